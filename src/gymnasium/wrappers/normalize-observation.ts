@@ -1,14 +1,14 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
-import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
+import { InvalidSpaceError } from '../errors.js';
 import { Box } from '../spaces/box.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
 import { sizeOf } from '../spaces/shape.js';
 import {
+  checkEpsilon,
   createRunningMeanStd,
-  dtypeOfFloats,
-  finite,
   loadRunningMeanStd,
+  normalized,
   type RunningMeanStd,
   type SavedRunningMeanStd,
   saveRunningMeanStd,
@@ -36,11 +36,7 @@ export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, 
   constructor(env: Env<AnyTypedArray, Act> | Env<number, Act>, options: { readonly epsilon?: number } = {}) {
     super(env as Env<AnyTypedArray | number, Act>, options);
     const { epsilon = 1e-8 } = options;
-    if (!(epsilon >= 0 && epsilon < Infinity)) {
-      throw new InvalidArgumentError(
-        `NormalizeObservation got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
-      );
-    }
+    checkEpsilon(epsilon, 'NormalizeObservation');
     const { shape } = env.observationSpace;
     if (shape === null) {
       throw new InvalidSpaceError(
@@ -73,20 +69,7 @@ export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, 
       const noSpread = values instanceof Float32Array ? new Float32Array(this.#size) : new Float64Array(this.#size);
       updateRunningMeanStd(statistics, values, noSpread, 1);
     }
-    return this.#normalize(values);
-  }
-
-  #normalize(values: Float32Array | Float64Array): Float32Array {
-    const { mean, var: variance } = this.state.observations;
-    const exact = (x: number) => x;
-    const round = values instanceof Float32Array && mean instanceof Float32Array ? Math.fround : exact;
-    const roundSpread = mean instanceof Float32Array ? Math.fround : exact;
-    const out = new Float32Array(this.#size);
-    for (let i = 0; i < this.#size; i++) {
-      const spread = roundSpread(Math.sqrt(roundSpread(variance[i]! + roundSpread(this.#epsilon))));
-      out[i] = finite(round(finite(values[i]! - mean[i]!, dtypeOfFloats(values, mean))) / spread, 'float32');
-    }
-    return out;
+    return normalized(values, statistics, this.#epsilon);
   }
 
   /** The statistics of every place, as plain data for JSON. */

@@ -1,7 +1,8 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env, StepResult } from '../env.js';
-import { InvalidArgumentError } from '../errors.js';
 import {
+  checkEpsilon,
+  checkGamma,
   createRunningMeanStd,
   finite,
   loadRunningMeanStd,
@@ -38,14 +39,8 @@ export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
   constructor(env: Env<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
     super(env, options);
     const { gamma = 0.99, epsilon = 1e-8 } = options;
-    if (!(gamma >= 0 && gamma <= 1)) {
-      throw new InvalidArgumentError(`NormalizeReward got gamma = ${String(gamma)}; expected a discount from 0 to 1.`);
-    }
-    if (!(epsilon >= 0 && epsilon < Infinity)) {
-      throw new InvalidArgumentError(
-        `NormalizeReward got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
-      );
-    }
+    checkGamma(gamma, 'NormalizeReward');
+    checkEpsilon(epsilon, 'NormalizeReward');
     this.#gamma = gamma;
     this.#epsilon = epsilon;
   }

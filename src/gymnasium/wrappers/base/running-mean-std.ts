@@ -32,7 +32,7 @@ export function finite(value: number, dtype: 'float32' | 'float64'): number {
 }
 
 /** float32 where both arrays hold it, in which NumPy then calculates. */
-export function dtypeOfFloats(a: Float32Array | Float64Array, b: Float32Array | Float64Array): 'float32' | 'float64' {
+function dtypeOfFloats(a: Float32Array | Float64Array, b: Float32Array | Float64Array): 'float32' | 'float64' {
   return a instanceof Float32Array && b instanceof Float32Array ? 'float32' : 'float64';
 }
 
@@ -76,6 +76,42 @@ export function updateRunningMeanStd(
   statistics.mean = mean;
   statistics.var = variance;
   statistics.count = total;
+}
+
+/**
+ * `(x − mean) / √(var + ε)` of values `[row][place]`, whose statistics are of places, rounded where NumPy 2 rounds: in float32 while both
+ * operands are.
+ */
+export function normalized(
+  values: Float32Array | Float64Array,
+  { mean, var: variance }: RunningMeanStd,
+  epsilon: number,
+): Float32Array {
+  const dtype = dtypeOfFloats(values, mean);
+  const round = dtype === 'float32' ? Math.fround : exact;
+  const roundSpread = mean instanceof Float32Array ? Math.fround : exact;
+  const added = roundSpread(epsilon);
+  const spread = Float64Array.from(variance, (v) => roundSpread(Math.sqrt(roundSpread(v + added))));
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const place = i % mean.length;
+    out[i] = finite(round(finite(values[i]! - mean[place]!, dtype)) / spread[place]!, 'float32');
+  }
+  return out;
+}
+
+/** @throws {@link InvalidArgumentError} in the name of `who` unless epsilon can be added to a variance. */
+export function checkEpsilon(epsilon: number, who: string): void {
+  if (epsilon >= 0 && epsilon < Infinity) return;
+  throw new InvalidArgumentError(
+    `${who} got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
+  );
+}
+
+/** @throws {@link InvalidArgumentError} in the name of `who` unless gamma is a discount. */
+export function checkGamma(gamma: number, who: string): void {
+  if (gamma >= 0 && gamma <= 1) return;
+  throw new InvalidArgumentError(`${who} got gamma = ${String(gamma)}; expected a discount from 0 to 1.`);
 }
 
 /** The statistics as plain data that JSON carries without loss. */

@@ -1,5 +1,5 @@
 import type { OptionTypes } from '../../check-options.js';
-import { InvalidArgumentError, InvalidSpaceError } from '../../errors.js';
+import { InvalidSpaceError } from '../../errors.js';
 import { batchSpace } from '../../spaces/batch-space.js';
 import { Box } from '../../spaces/box.js';
 import type { AnyTypedArray } from '../../spaces/dtype.js';
@@ -7,10 +7,10 @@ import { sizeOf } from '../../spaces/shape.js';
 import type { Space } from '../../spaces/space.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
 import {
+  checkEpsilon,
   createRunningMeanStd,
-  dtypeOfFloats,
-  finite,
   loadRunningMeanStd,
+  normalized,
   type RunningMeanStd,
   type SavedRunningMeanStd,
   saveRunningMeanStd,
@@ -43,11 +43,7 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
   constructor(env: VectorEnv<AnyTypedArray, Act>, options: { readonly epsilon?: number } = {}) {
     super(env, options);
     const { epsilon = 1e-8 } = options;
-    if (!(epsilon >= 0 && epsilon < Infinity)) {
-      throw new InvalidArgumentError(
-        `VectorNormalizeObservation got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
-      );
-    }
+    checkEpsilon(epsilon, 'VectorNormalizeObservation');
     const { shape } = env.singleObservationSpace;
     if (shape === null) {
       throw new InvalidSpaceError(
@@ -69,29 +65,12 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
       const { mean, var: variance } = batchMoments(counted, this.#size);
       updateRunningMeanStd(this.#statistics, mean, variance, counted.length / this.#size);
     }
-    return this.#normalize(values);
+    return normalized(values, this.#statistics, this.#epsilon);
   }
 
   override finalObservation(observation: unknown): Float32Array {
-    return this.#normalize(floats(typeof observation === 'number' ? [observation] : (observation as AnyTypedArray)));
-  }
-
-  #normalize(values: Float32Array | Float64Array): Float32Array {
-    const { mean, var: variance } = this.#statistics;
-    const exact = (x: number) => x;
-    const round = values instanceof Float32Array && mean instanceof Float32Array ? Math.fround : exact;
-    const roundSpread = mean instanceof Float32Array ? Math.fround : exact;
-    const epsilon = roundSpread(this.#epsilon);
-    const spread = Array.from(variance, (v) => roundSpread(Math.sqrt(roundSpread(v + epsilon))));
-    const out = new Float32Array(values.length);
-    for (let i = 0; i < out.length; i++) {
-      const place = i % this.#size;
-      out[i] = finite(
-        round(finite(values[i]! - mean[place]!, dtypeOfFloats(values, mean))) / spread[place]!,
-        'float32',
-      );
-    }
-    return out;
+    const values = floats(typeof observation === 'number' ? [observation] : (observation as AnyTypedArray));
+    return normalized(values, this.#statistics, this.#epsilon);
   }
 
   protected override ownState(): SavedRunningMeanStd {

@@ -1,9 +1,10 @@
 import type { OptionTypes } from '../../check-options.js';
-import { InvalidArgumentError } from '../../errors.js';
 import { AutoresetMode } from '../../vector/autoreset-mode.js';
 import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
 import { takeResetMask } from '../../vector/vector-reset.js';
 import {
+  checkEpsilon,
+  checkGamma,
   createRunningMeanStd,
   finite,
   loadRunningMeanStd,
@@ -41,16 +42,8 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
   constructor(env: VectorEnv<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
     super(env, options);
     const { gamma = 0.99, epsilon = 1e-8 } = options;
-    if (!(gamma >= 0 && gamma <= 1)) {
-      throw new InvalidArgumentError(
-        `VectorNormalizeReward got gamma = ${String(gamma)}; expected a discount from 0 to 1.`,
-      );
-    }
-    if (!(epsilon >= 0 && epsilon < Infinity)) {
-      throw new InvalidArgumentError(
-        `VectorNormalizeReward got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
-      );
-    }
+    checkGamma(gamma, 'VectorNormalizeReward');
+    checkEpsilon(epsilon, 'VectorNormalizeReward');
     this.#gamma = gamma;
     this.#epsilon = epsilon;
     this.#returns = new Float32Array(env.numEnvs);
