@@ -21,7 +21,7 @@ import { LanePorts } from './lane-ports.js';
 import { type DenseLayout, type LayerLayout, layoutDense } from './layout.js';
 import { allocateDense } from './memory.js';
 import { type CompiledKernels, compileKernels } from './module.js';
-import { laneRange, type Part, WHOLE } from './part.js';
+import { laneRange, type Part, shareOf, WHOLE } from './part.js';
 import type { BinaryCoding } from './plan/kernel-entry.js';
 import { updatesStrips } from './plan/layer-kernel-plan.js';
 import { LEAST_ROWS_TO_LOOK_UP, stripsOf, TILE_BYTES } from './sizes.js';
@@ -437,11 +437,7 @@ export class DenseTeam implements Team {
     barrier.wait();
     const coding = lookups && this.#codingOfAll(lookups);
     const share = (coding && lookups?.byCoding[coding]?.actColumns) ?? actColumns;
-    const end = 4 * layout.stride;
-    const tiles = Math.ceil(end / TILE_BYTES);
-    const at = (thread: number) => Math.min(end, TILE_BYTES * this.#shareOf(tiles, thread));
-    const { index } = this.#part;
-    if (share) share(0, this.batch, this.#step, this.#scratch, at(index), at(index + 1));
+    if (share) share(0, this.batch, this.#step, this.#scratch, ...shareOf(4 * layout.stride, TILE_BYTES, this.#part));
     else act(from, to, this.#step, this.#scratch);
     barrier.wait();
   }
@@ -501,21 +497,12 @@ export class DenseTeam implements Team {
 
   /** This thread's inputs of a layer, in whole groups of four. */
   #inputsOf(k: number): [from: number, to: number] {
-    const { inputs } = this.#layout.layers[k]!.plan;
-    const groups = Math.ceil(inputs / 4);
-    const at = (thread: number) => Math.min(inputs, 4 * this.#shareOf(groups, thread));
-    return [at(this.#part.index), at(this.#part.index + 1)];
+    return shareOf(this.#layout.layers[k]!.plan.inputs, 4, this.#part);
   }
 
   /** This thread's strips of columns of a layer. */
   #stripsOf(layout: LayerLayout): [from: number, to: number] {
-    const strips = stripsOf(layout);
-    return [this.#shareOf(strips, this.#part.index), this.#shareOf(strips, this.#part.index + 1)];
-  }
-
-  /** Where the share of a thread begins, of so many. */
-  #shareOf(count: number, thread: number): number {
-    return Math.floor((count * thread) / this.#part.threads);
+    return shareOf(stripsOf(layout), 1, this.#part);
   }
 
   /** The two values that a layer's inputs take in the lanes of all threads; undefined: others in some. */

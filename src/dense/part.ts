@@ -12,14 +12,20 @@ export interface Part {
 /** Makes, from a kernel and its name, a function that does the same and notes when. */
 export type Timed = <A extends readonly number[]>(name: string, call: (...args: A) => void) => (...args: A) => void;
 
-/** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */
-export function laneRange(
-  batch: number,
+/** What one thread does, `[from, to)`, of so many: whole groups of `group`, of which only the last of all may be short. */
+export function shareOf(
+  count: number,
+  group: number,
   { index, threads }: Pick<Part, 'index' | 'threads'>,
 ): [from: number, to: number] {
-  const groups = Math.ceil(batch / 8);
-  const at = (k: number) => Math.min(batch, 8 * Math.floor((groups * k) / threads));
+  const groups = Math.ceil(count / group);
+  const at = (k: number) => Math.min(count, group * Math.floor((groups * k) / threads));
   return [at(index), at(index + 1)];
+}
+
+/** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */
+export function laneRange(batch: number, part: Pick<Part, 'index' | 'threads'>): [from: number, to: number] {
+  return shareOf(batch, 8, part);
 }
 
 /** One thread that does everything. */
