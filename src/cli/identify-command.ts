@@ -27,15 +27,17 @@ interface IdentifyCommandOptions {
 }
 
 const EXAMPLES = `
-A population moves a cursor through a decoder, which is then changed. Learning from errors needs a matrix M over which errors reach
-the units, and it is hardly ever the decoder; learning from reward needs none, and follows the decoder. So the linear flow field
-of the activity, h(t + 1) = F h(t), changes along M in one case and along the present decoder in the other. Each candidate's score is the
-cosine between the change that it predicts from half the trials of learning and the one observed, on the other half; 1 is all of it.
+A population moves a cursor through a decoder, and the decoder is then changed. A population that learns from errors needs a matrix M
+over which errors reach the units; M is hardly ever equal to the decoder. A population that learns from reward needs no M, and follows
+the decoder. So the linear flow field of the activity, h(t + 1) = F h(t), changes along M in the first case, and along the present
+decoder in the second. A candidate predicts this change from half of the trials of learning. Its score is the cosine between the
+predicted change and the change observed in the other half; 1 is the best.
 
-A recording is a table with a row a step: a column trial, a column of activity for each unit, and in --during one for each error:
+A recording is a table (.csv or .parquet) with a row for each step. It has a column trial, a column of activity for each unit, and in
+--during a column for each error:
   trial,unit0,unit1,unit2,error0,error1
-as .csv or .parquet; or a team that klopf run --save has kept, which then plays without
-learning. A candidate is a .csv of numbers without names, a row for each error, a number for each unit.
+In place of a recording you can give a team from klopf run --save, which then plays without learning. A candidate is a .csv of numbers
+without names: a row for each error, a number for each unit.
 
 Examples:
   klopf identify --before rest1.csv --during learning.csv --after rest2.csv --candidate former=d0.csv --candidate present=d1.csv

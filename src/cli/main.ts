@@ -32,22 +32,25 @@ const DESCRIPTION =
 const EPILOGUE = `
 Examples:
   klopf demo                                             four rules learn the multiplexer, with curves
-  klopf rules                                            what rules there are
-  klopf rule weight-max                                  one of them: equations, and what a unit hears
+  klopf rules                                            list the rules
+  klopf rule weight-max                                  show a rule: equations, and what a unit hears
   klopf run multiplexer --rule weight-max --runs 3       train
-  klopf runs runs/mine                                   what klopf run --out runs/mine has left
+  klopf runs runs/mine                                   list the runs of klopf run --out runs/mine
   klopf run my-maze --import my-maze.mjs --rule ste      train in an environment of your own
-  klopf reproduce                                        published results that can be run again
+  klopf reproduce                                        list the published results that you can run again
   klopf audit --rule weight-max                          is it biased?
   klopf rollout CartPole-v1 --seed 42                    play an environment, as Gymnasium would
 
-A rule of your own is a .json or .yaml file with the same fields; give it wherever NAME stands. Rules and environments that
-are written in JavaScript come with --import FILE: a module that exports rules (defineRule of 'klopf') and registers
+A rule of your own is a .json or .yaml file with the same fields; you can give the file in place of the name of a rule. Rules
+and environments written in JavaScript come with --import FILE: a module that exports rules (defineRule of 'klopf') and registers
 environments (register of 'klopf/gymnasium').
 
-Exit codes: 0 done, 2 a mistake in what was asked for or a disk that cannot be written to (told in one message on stderr),
-130 interrupted by Ctrl-C, SIGTERM or a lost connection (what was reached is printed and written), 141 stopped because nobody
-reads stdout any more, as in klopf run … --json | head -1, 1 anything unexpected (with KLOPF_DEBUG=1, a stack trace).`;
+Exit codes:
+  0    done
+  1    anything unexpected (with KLOPF_DEBUG=1, a stack trace)
+  2    a mistake in the command, or a disk that cannot be written to; one message on stderr says which
+  130  interrupted by Ctrl-C, SIGTERM or a lost connection; results so far are printed and written
+  141  stopped because stdout was closed, as in klopf run … --json | head -1`;
 
 /** Runs the `klopf` command and returns its exit code. Failures are written to stderr. */
 export async function main(options: MainOptions): Promise<number> {

@@ -28,16 +28,18 @@ const OWN = 'Written by klopf';
 const EXAMPLES = `
 Examples:
   # all runs of a folder, as runs/four/report.html
-  klopf run multiplexer --rule weight-max,reinforce --runs 10 --episodes 20000 --out runs/four
+  klopf run multiplexer --rule weight-max --runs 10 --episodes 20000 --out runs/four
+  klopf run multiplexer --rule reinforce --runs 10 --episodes 20000 --out runs/four
   klopf report runs/four
   # two folders in one page, and the same figures for a paper
   klopf report runs/four runs/five --out compared.html --figures figures
   # returns of two environments on one scale: 0 is play at random, 1 is solved
   klopf report runs/both --range CartPole-v1=22:475 --range multiplexer=0.5:1
 
-What a run ends at is its mean return over the last bin of its curve, a twentieth of its episodes. Groups of runs that differ in their seed
-alone are compared by the interquartile mean, with stratified bootstrap intervals of 95 %, by performance profiles, and by the probability
-that a run of one ends above a run of the other. A run that diverged counts as the worst. Nothing is claimed of fewer than four seeds.`;
+The end of a run is its mean return over the last bin of its curve, which is a twentieth of its episodes. A group is runs that differ only in
+their seed. Groups are compared by the interquartile mean with stratified bootstrap intervals of 95 %, by performance profiles, and by the
+probability that a run of one group ends above a run of the other. A run that diverged counts as the worst. With fewer than four seeds
+nothing is claimed.`;
 
 /** `klopf report`. */
 export function createReportCommand(context: CommandContext): Command {

@@ -31,9 +31,9 @@ export interface SweepCommandOptions extends MachineOptions {
 }
 
 const EXAMPLES = `
-An experiment file is YAML or JSON: the settings of a run, by the names that its config.json has, and what is done with them.
+An experiment file is YAML or JSON. It has the settings of a run, named as in config.json, and says which of them vary and how.
 
-  # rates.yaml: which rule learns the multiplexer best, each with rates of its own?
+  # rates.yaml: which rule learns the multiplexer best, each with its own learning rates?
   env: multiplexer
   envParams: { addressBits: 2 }
   hidden: [32, 16]
@@ -49,24 +49,24 @@ An experiment file is YAML or JSON: the settings of a run, by the names that its
   search: tpe                    # grid (each combination of lists), random, tpe
   trials: 30                     # in each search
   aim: end                       # or mean: which episodes count
-  stop: asha                     # or median, or nothing: stop early what looks bad
+  stop: asha                     # or median, or leave it out: stop bad trials early
 
 Ranges are uniform, log-uniform, integer and log-integer. Rules and optimizers are names, files beside this one, or texts.
-docs/sweeps.md tells everything.
+docs/sweeps.md describes everything.
 
 Examples:
   klopf sweep rates.yaml                     on all cores; results go to runs/rates
-  klopf sweep rates.yaml --dry-run           what would be run
-  klopf sweep runs/rates                     go on with a sweep by its folder
+  klopf sweep rates.yaml --dry-run           show what would run
+  klopf sweep runs/rates                     continue a sweep by its folder
 
-Ctrl-C stops it, and the same command goes on. What is finished is never done again; what crashed is tried three times; what
-diverged is kept and counts as the worst. With a larger number of trials in the file the sweep is continued.
-The folder holds experiment.json, ledger.jsonl (what was asked and told, in order), and runs/, a directory a run.
+Ctrl-C stops the sweep, and the same command continues it. A finished run is never done again. A run that crashed is tried three
+times. A run that diverged is kept and counts as the worst. A larger number of trials in the file continues the sweep.
+The folder holds experiment.json, ledger.jsonl (jobs given out and their results, in order), and runs/, with a directory for each run.
 `;
 
 const EXIT_CODES = `
 
-Exit codes beside those of every command: 1 where runs failed each time; the same command tries them again.`;
+In addition to the exit codes of every command: 1 if runs failed each time; the same command tries them again.`;
 
 /** `klopf sweep`. */
 export function createSweepCommand(context: CommandContext): Command {

@@ -28,8 +28,8 @@ Examples:
   klopf watch cartpole.safetensors --greedy --gif cartpole.gif
   klopf watch cartpole.safetensors --episodes 3 --frames frames
 
-Nothing is learned. The episodes are the first that klopf evaluate plays with the same seed. klopf envs tells which environments
-draw themselves as text (ansi) and which as pictures (rgb_array).`;
+The team does not learn. The episodes are the first that klopf evaluate plays with the same seed. klopf envs shows which
+environments draw themselves as text (ansi) and which as pictures (rgb_array).`;
 
 /** `klopf watch`. */
 export function createWatchCommand(context: CommandContext): Command {
