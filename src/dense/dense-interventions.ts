@@ -4,9 +4,8 @@ import type { TeamPlan } from '../team/plan.js';
 import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
-/**
- * Interventions upon a layer in the dense engine: they change what kernels have written before others read it. In steps that no
- * intervention concerns nothing of this is done.
+/** Interventions upon a layer in the dense engine: they change what one kernel has written before another reads it. In steps that no intervention
+ * concerns they do nothing.
  */
 export class DenseInterventions {
   readonly #layout: LayerLayout;
@@ -53,7 +52,7 @@ export class DenseInterventions {
     return this.#credit.concerns(step);
   }
 
-  /** A kernel that acts in some rows, of vectors in some lanes, after which what was said is changed. */
+  /** The same kernel followed by the change of what was said; its range is of rows, with vectors of lanes. */
   acting(kernel: Kernel<'act'>): Kernel<'act'> {
     if (this.#actions.isEmpty) return kernel;
     return (from, to, step, scratch) => {
@@ -128,9 +127,8 @@ export class DenseInterventions {
     return rewards;
   }
 
-  /**
-   * The kernel knows one reward a row, so it learns once for each that some units are told, from the same memory, and each unit keeps what
-   * it learned from its own.
+  /** The kernel knows one reward a row. So it learns once for each reward that some units are told, always from the same memory, and each unit keeps
+   * what was learned from its own.
    */
   #learnFrom(rewards: Float32Array, kernel: Kernel<'learn'>, lane: number): void {
     const { plan: of, stride, rows } = this.#layout;

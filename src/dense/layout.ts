@@ -39,11 +39,14 @@ export interface LayerLayout extends KeptOffsets {
   readonly inputStride: number;
   /** `[row][input]`: the observations, or the actions of the layer below; with lateral synapses a copy of them, then the peers'. */
   readonly x: number;
-  /** All components hear the same numbers, each over inputs of its own: `x` has rows for lanes alone, `[lane][input of one component]`. */
+  /**
+   * Whether all components hear the same numbers, each over inputs of its own; `x` then has a row for each lane, `[lane][input of one
+   * component]`.
+   */
   readonly seesOnce: boolean;
-  /** With lateral synapses: where what comes from below is copied from, `[lane][input]`, and the floats from lane to lane. */
+  /** With lateral synapses: where the numbers lie that come from below and are copied to `x`, `[lane][input]`. */
   readonly source: Source;
-  /** Of a layer of a wired team, where its inputs are a copy, its credit is added to others, or its units have receptive fields. */
+  /** What the layer has besides in a team with the option `wiring`, or where units hear their peers late; undefined: nothing. */
   readonly wired: WiredLayout | undefined;
   /** Learned parameters as they were before the update, where the rule needs them after it. */
   readonly old: readonly number[];
@@ -70,19 +73,22 @@ export interface LayerLayout extends KeptOffsets {
   readonly scalars: number;
   /** By their index: what interventions upon the layer keep of earlier steps, `[slot][row][unit]`. */
   readonly interventions: ReadonlyMap<number, number>;
-  /** Mean directions of ascent, for teams that are asked for them: behind {@link DenseLayout.bytes}. */
+  /** Mean directions of ascent. They lie behind {@link DenseLayout.bytes}, in memory that is taken when a team is first asked for them. */
   readonly directions: DirectionLayout;
 }
 
-/** Where the numbers of some senders lie, `[row][sender]`, and the floats from row to row. */
+/** Where the numbers of some senders lie, `[row][sender]`: their address (`at`), and the floats from row to row (`stride`). */
 export interface Source {
   readonly at: number;
   readonly stride: number;
 }
 
-/** What a layer has besides where it does not simply listen to the layer below. */
+/** What a layer has besides if it does not simply listen to all of the layer below. */
 export interface WiredLayout {
-  /** The layers that it hears, in order: what they say, and where their first sender is among those of the layer. */
+  /**
+   * The layers that it hears, in order: where what they say lies, the index of their first unit among its senders (`offset`), and their
+   * units (`width`).
+   */
   readonly sources: readonly (Source & { readonly layer: number; readonly offset: number; readonly width: number })[];
   /** `[lane][delay][unit]`: what the units of the layer said in the last steps, which they hear late; `width`: floats from step to step. */
   readonly past: Source & { readonly width: number };
@@ -136,9 +142,9 @@ export interface DenseLayout {
   readonly scratch: (thread: number) => number;
   /** `[thread]`, words: which pairs of values the observations of its lanes take, see the kernel `check`. */
   readonly codings: number;
-  /** All of it but the directions, in bytes. */
+  /** Bytes of all of it but the directions. */
   readonly bytes: number;
-  /** All of it, for a team that is asked for directions. */
+  /** Bytes of all of it. */
   readonly bytesWithDirections: number;
 }
 
@@ -160,7 +166,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const keys = take(PHILOX.rounds * 2 * 4);
   const mostRows = Math.max(...plan.layers.map((layer) => rowsOf(layer, batch)));
   const rewards = take(Math.max(mostRows, batch * plan.paidPasses));
-  // Units read their own error at their column; of hidden units they lie with their layer.
+  // Output units read their own error at their column; errors of hidden units lie with their layers.
   const output = plan.layers.at(-1)!;
   const ownOutputs = plan.told === 'units' || plan.errors === output.units;
   const errorStride = rowStride(ownOutputs ? output.columns : plan.errors);

@@ -52,7 +52,7 @@ export class WiredInputs {
     this.#settlingCredit = creditOf(true);
   }
 
-  /** Acting or sensing, once what the senders say has been copied. */
+  /** The same kernel, acting or sensing, preceded by the copy of what the senders say. */
   hearing<K extends 'act' | 'sense'>(kernel: Kernel<K>): Kernel<K> {
     if (this.#copies.length === 0) return kernel;
     const act = kernel as Kernel<'act'>;
@@ -69,7 +69,7 @@ export class WiredInputs {
     for (const of of this.#echoes) this.#copy(of, from, to);
   }
 
-  /** Sending, and then adding what was sent to what the senders have heard of higher layers. */
+  /** The same kernel, followed by adding what was sent to what the senders have heard of higher layers. */
   sending<K extends 'send' | 'tell'>(kernel: Kernel<K> | undefined, kind: K): Kernel<K> | undefined {
     const credit = kind === 'send' ? this.#credit : this.#settlingCredit;
     if (!kernel || credit.length === 0) return kernel;
@@ -95,7 +95,7 @@ interface Copy {
   readonly width: number;
 }
 
-/** `isFirst`: nobody has sent the senders anything yet. */
+/** `isFirst`: whether nobody has sent these senders anything before, in the order of layers. */
 interface Credit extends Copy {
   readonly isFirst: boolean;
 }

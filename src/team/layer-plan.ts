@@ -26,11 +26,14 @@ export interface LayerPlan {
   readonly feeds: readonly number[];
   /** The most columns of the layer that one sender feeds. */
   readonly fanOut: number;
-  /** Inputs that a unit sums in one component: all, but of sensors that are vectors, of which each speaks in one, `inputs / components`. */
+  /**
+   * Inputs that a unit sums in one component: `inputs`; over sensors that are vectors `inputs / components`, since each speaks in one
+   * component.
+   */
   readonly fanIn: number;
   /** Lateral synapses among these `inputs`. */
   readonly peers: number;
-  /** How many steps late the units hear their peers; 0: they do not, or within a step. */
+  /** How many steps late the units hear their peers; 0: not at all, or within the step, in rounds. */
   readonly delay: number;
   /** How many errors the task tells: the feedback synapses of a unit. */
   readonly errors: number;

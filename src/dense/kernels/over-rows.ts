@@ -1,8 +1,7 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../wasm/function-builder.js';
 
-/**
- * Adds up values over all rows into the locals `totals`, in blocks of 8, blocks in order. `body` adds the row in a local to the sums of
- * its block.
+/** Writes code that sums values over all rows into the locals `totals`: in blocks of 8, blocks in order. `body` writes code that adds the values of
+ * the row in a local to the sums of its block.
  */
 export function writeSumOverRows(
   f: FunctionBuilder,

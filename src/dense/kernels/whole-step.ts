@@ -4,7 +4,7 @@ import type { KernelEntry } from '../plan/kernel-entry.js';
 import { updatesStrips } from '../plan/layer-kernel-plan.js';
 import { stripsOf } from '../sizes.js';
 
-/** `act(step)` and `learn()` of all layers and rows; undefined where one of them is not a mere sequence of kernels. */
+/** The functions `act(step)` and `learn()` of all layers and rows; undefined where that is not just a sequence of kernels. */
 export interface WholeStep {
   readonly act: FunctionBuilder | undefined;
   readonly learn: FunctionBuilder | undefined;

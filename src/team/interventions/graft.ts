@@ -5,13 +5,16 @@ import type { StateValues, TeamState } from '../state/team-state.js';
 /** What a unit is made of, by the names of its tensors within a layer: `w`, `w/m`, `z` …: numbers in their order. */
 export interface Graft {
   readonly own: Readonly<Record<string, readonly number[]>>;
-  /** Likewise over which the units of the next layer hear it; missing: they hear the unit that is there now as they heard the other. */
+  /**
+   * The same for the synapses over which the units of the next layer hear it. Default: they keep those over which they heard the unit
+   * before it.
+   */
   readonly heard?: Readonly<Record<string, readonly number[]>>;
 }
 
 type Tensors = Readonly<Record<string, StateValues>>;
 
-/** What a step leaves behind and the next begins with is not of a unit. */
+/** Tensors that are of no unit: what a layer has seen, and what interventions keep. */
 const OF_NO_UNIT = /^(memory\/(x|past)|intervention\d+)$/;
 
 /** The tensors of a layer by their names within it. */
@@ -23,14 +26,14 @@ function tensorsOf(tensors: Tensors, layer: number): [name: string, values: Stat
   });
 }
 
-/** Indices of what belongs to a unit in a tensor whose last index counts columns, so many a unit. */
+/** Indices of what belongs to a unit in a tensor whose last index counts columns, the same number for each unit. */
 function* ofUnit({ shape, data }: StateValues, unit: number, units: number): Generator<number> {
   const columns = shape.at(-1)!;
   const logits = columns / units;
   for (let row = 0; row < data.length; row += columns) for (let k = 0; k < logits; k++) yield row + unit * logits + k;
 }
 
-/** Indices of the synapses over which the next layer hears a unit; `[input + 1][column]` alone are such. */
+/** Indices of the synapses over which the next layer hears a unit, in a tensor `[input + 1][column]` of that layer. */
 function* ofSender({ shape }: StateValues, unit: number): Generator<number> {
   const columns = shape.at(-1)!;
   for (let column = 0; column < columns; column++) yield unit * columns + column;
@@ -41,15 +44,13 @@ function isOfSenders({ shape }: StateValues, units: number): boolean {
 }
 
 /**
- * What a unit of a team's state is made of.
- *
+ * What a unit of a team's state is made of; with `outgoing` also the synapses over which it is heard. `place`: where it was asked for, for
+ * messages.
  * @throws {@link UserError} where there is no such unit, or a number of it is not finite.
  */
 export function takeGraft(
   { config, tensors }: TeamState,
-  layer: number,
-  unit: number,
-  outgoing: boolean,
+  { layer, unit, outgoing }: { readonly layer: number; readonly unit: number; readonly outgoing: boolean },
   place: string,
 ): Graft {
   const units = config.sizes[layer];

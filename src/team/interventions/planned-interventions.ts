@@ -138,7 +138,7 @@ function transplanted(
     fail('from.team', team, 'a team, or its state as team.state() gives it');
   return {
     ...kept,
-    graft: takeGraft(state, ofLayer as number, ofUnit as number, outgoing as boolean, place),
+    graft: takeGraft(state, { layer: ofLayer as number, unit: ofUnit as number, outgoing: outgoing as boolean }, place),
   } as KeptIntervention;
 }
 

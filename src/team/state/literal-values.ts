@@ -28,7 +28,7 @@ function eachNumber(
 ): void {
   if (kept.kind === 'intervention') return;
   const lanes = isOfEpisode(kept) ? shape[0]! : 1;
-  /** How often units hear what is kept once: in each component. */
+  /** How many times what is kept once is heard: once in each component. */
   const seen = seesOnce(layer) ? layer.components : 1;
   for (let lane = 0; lane < lanes; lane++) {
     if (kept.kind === 'input') {
