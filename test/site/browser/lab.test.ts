@@ -230,10 +230,13 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await bar.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Share …' }).click();
     const digest = page.locator('.share-digest code', { hasText: /^[0-9a-f]{64}$/ });
-    const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
-    const played = await decodeExperiment(new URL(link).hash);
+    const told = await digest.textContent();
+    // The link is there once it is compressed.
+    const link = page.getByRole('textbox', { name: 'Link' });
+    await expect.poll(() => link.inputValue(), { timeout: 60_000 }).toContain('#');
+    const played = await decodeExperiment(new URL(await link.inputValue()).hash);
     expect(played.interventions?.length).toBeGreaterThan(3);
-    expect(await digest.textContent()).toBe(await digestOfRun(played));
+    expect(told).toBe(await digestOfRun(played));
     expect(errors).toEqual([]);
     await page.close();
   });
