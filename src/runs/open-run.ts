@@ -155,7 +155,7 @@ export function resumedPlan(
 
 /** Allocates the memory that `threads` threads of one run share. */
 export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun {
-  const board = createTallyBoard(team.batch, true);
+  const board = createTallyBoard(team.batch, true, threads);
   return {
     memory: allocateDense(team, true, threads),
     stages: stagesOf(team)
@@ -223,7 +223,7 @@ export async function openRun(
   const criticTeam = plan.critic && createPart(plan.critic, begun.critic!, shared?.criticMemory);
   return {
     ...{ team, envs, first, lanes, barrier },
-    board: shared ? tallyBoard(batch, shared.tally) : createTallyBoard(batch, false),
+    board: shared ? tallyBoard(batch, shared.tally, index, threads) : createTallyBoard(batch, false),
     options: {
       ...{ episodes, seed },
       ...(signal === undefined ? {} : { signal }),

@@ -103,10 +103,25 @@ export class MetricsRows {
     this.#end = endOfPart(++this.#part, this.#parts, this.#episodes);
   }
 
+  /** Adds so many episodes with whole returns at once. False, and nothing is done, where a row ends with one of them or order may matter. */
+  addTogether(count: number, returns: number, lengths: number): boolean {
+    if (this.#episode + count >= this.#end || !isExact(this.#returns)) return false;
+    this.#episode += count;
+    this.#count += count;
+    this.#returns += returns;
+    this.#lengths += lengths;
+    return true;
+  }
+
   /** The rows since the last call. */
   take(): readonly MetricsRow[] {
     const rows = this.#untold;
     if (rows.length > 0) this.#untold = [];
     return rows;
   }
+}
+
+/** Whether a sum stays exact when as many whole numbers of 32 bits are added as a team has lanes, in any order. */
+export function isExact(sum: number): boolean {
+  return Number.isInteger(sum) && Math.abs(sum) <= 2 ** 52;
 }

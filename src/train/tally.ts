@@ -1,19 +1,27 @@
 import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
-import { endOfPart, type MetricsRows } from './metrics-rows.js';
+import { endOfPart, isExact, type MetricsRows } from './metrics-rows.js';
 
 /**
  * The returns and lengths of finished episodes, shared by the threads of a run. Each thread notes the episodes of its own lanes;
  * after the step's last barrier every thread counts all lanes in order, so that all agree on the count, the curve and
  * the end. There are two halves, used in turn, so that the next step of a fast thread does not overwrite what a slow
  * one still reads.
+ *
+ * Where returns are whole numbers, the order in which they are added makes no difference, and threads read each other's totals only: a line of
+ * memory that two threads read and write by turns costs as much as fifty episodes.
  */
 export interface TallyBoard {
   readonly lanes: number;
+  /** Which thread of how many this is. */
+  readonly part: number;
+  readonly parts: number;
   readonly finished: readonly [Uint8Array, Uint8Array];
   readonly returns: readonly [Float64Array, Float64Array];
   /** Steps of the finished episodes. */
   readonly lengths: readonly [Float64Array, Float64Array];
+  /** `[part][total]`, see {@link TOTALS}. */
+  readonly totals: readonly [Float64Array, Float64Array];
   /** What the first thread asks of all: {@link STOP}, to end the run early, {@link KEEP}, to give its state, or both. */
   readonly asked: readonly [Uint8Array, Uint8Array];
 }
@@ -29,27 +37,36 @@ export interface TallyState {
   readonly counts: Float64Array;
 }
 
+/** Of the episodes of a part that ended in a step: their number, sums of returns and lengths, and whether all returns are whole numbers. */
+const TOTALS = { count: 0, returns: 1, lengths: 2, areWhole: 3 } as const;
+/** Numbers from one part's totals to the next: 128 bytes, so that no line has those of two. */
+const APART = 16;
+
 /** Makes a board for `lanes` lanes, in shared memory for several threads. */
-export function createTallyBoard(lanes: number, shared: boolean): TallyBoard {
-  return tallyBoard(lanes, shared ? new SharedArrayBuffer(tallyBytes(lanes)) : new ArrayBuffer(tallyBytes(lanes)));
+export function createTallyBoard(lanes: number, shared: boolean, parts = 1): TallyBoard {
+  const bytes = tallyBytes(lanes, parts);
+  return tallyBoard(lanes, shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes), 0, parts);
 }
 
-/** The board in a buffer made by {@link createTallyBoard}, as another thread sees it. */
-export function tallyBoard(lanes: number, buffer: ArrayBufferLike): TallyBoard {
-  const floats = (k: number) => new Float64Array(buffer, 8 * lanes * k, lanes);
-  const bytes = (half: number) => new Uint8Array(buffer, 32 * lanes + half * (lanes + 1), lanes);
-  const flag = (half: number) => new Uint8Array(buffer, 32 * lanes + half * (lanes + 1) + lanes, 1);
+/** The board in a buffer made by {@link createTallyBoard}, as thread `part` of `parts` sees it. */
+export function tallyBoard(lanes: number, buffer: ArrayBufferLike, part = 0, parts = 1): TallyBoard {
+  const head = 2 * 8 * APART * parts;
+  const totals = (half: number) => new Float64Array(buffer, (half * head) / 2, APART * parts);
+  const floats = (k: number) => new Float64Array(buffer, head + 8 * lanes * k, lanes);
+  const bytes = (half: number) => new Uint8Array(buffer, head + 32 * lanes + half * (lanes + 1), lanes);
+  const flag = (half: number) => new Uint8Array(buffer, head + 32 * lanes + half * (lanes + 1) + lanes, 1);
   return {
-    lanes,
+    ...{ lanes, part, parts },
     finished: [bytes(0), bytes(1)],
     returns: [floats(0), floats(1)],
     lengths: [floats(2), floats(3)],
+    totals: [totals(0), totals(1)],
     asked: [flag(0), flag(1)],
   };
 }
 
-function tallyBytes(lanes: number): number {
-  return 32 * lanes + 2 * (lanes + 1);
+function tallyBytes(lanes: number, parts: number): number {
+  return 16 * APART * parts + 32 * lanes + 2 * (lanes + 1);
 }
 
 export interface TallyOptions {
@@ -149,13 +166,26 @@ export class Tally {
     const returns = this.#board.returns[half];
     const lengths = this.#board.lengths[half];
     const begins = this.#begins;
+    let [count, sum, steps, areWhole] = [0, 0, 0, 1];
     for (let k = 0; k < ended.length; k++) {
       finished[first + k] = ended[k]!;
       if (ended[k] === 0) continue;
-      returns[first + k] = totals[k]!;
-      lengths[first + k] = step + 1 - begins[k]!;
+      const total = totals[k]!;
+      const length = step + 1 - begins[k]!;
+      returns[first + k] = total;
+      lengths[first + k] = length;
       begins[k] = step + 1 + this.#resets;
+      count++;
+      sum += total;
+      steps += length;
+      if (total !== (total | 0)) areWhole = 0;
     }
+    const ofPart = this.#board.totals[half];
+    const at = APART * this.#board.part;
+    ofPart[at + TOTALS.count] = count;
+    ofPart[at + TOTALS.returns] = sum;
+    ofPart[at + TOTALS.lengths] = steps;
+    ofPart[at + TOTALS.areWhole] = areWhole;
   }
 
   /** Before the step's learning, by the first thread only: whether all threads are to stop, and to give their state. */
@@ -166,6 +196,34 @@ export class Tally {
   /** After the step's learning, by every thread: counts the episodes of all lanes. */
   count(step: number): void {
     const half = (step & 1) as 0 | 1;
+    if (!this.#countTotals(half)) this.#countLanes(half, step);
+    const asked = this.#board.asked[half][0]!;
+    this.stopped = this.episodes >= this.#until || (asked & STOP) !== 0;
+    this.keeps = (asked & KEEP) !== 0;
+  }
+
+  /** Counts all episodes of a step at once. False, and nothing is done, where the order of sums may matter or a bin or row ends in this step. */
+  #countTotals(half: 0 | 1): boolean {
+    const { totals, parts } = this.#board;
+    let [count, sum, steps] = [0, 0, 0];
+    for (let at = 0; at < APART * parts; at += APART) {
+      if (totals[half][at + TOTALS.areWhole] === 0) return false;
+      count += totals[half][at + TOTALS.count]!;
+      sum += totals[half][at + TOTALS.returns]!;
+      steps += totals[half][at + TOTALS.lengths]!;
+    }
+    if (count === 0) return true;
+    const before = this.#sums[this.#bin]!;
+    const isWithin = this.episodes < this.#binEnd && this.episodes + count <= this.#binEnd;
+    if (!isWithin || !isExact(before) || this.#metrics?.addTogether(count, sum, steps) === false) return false;
+    this.#sums[this.#bin] = before + sum;
+    this.#counts[this.#bin]! += count;
+    this.episodes += count;
+    return true;
+  }
+
+  /** Counts the episodes of a step lane by lane. */
+  #countLanes(half: 0 | 1, step: number): void {
     const finished = this.#board.finished[half];
     const returns = this.#board.returns[half];
     const lengths = this.#board.lengths[half];
@@ -182,9 +240,6 @@ export class Tally {
       if (metrics !== undefined) metrics.add(returns[lane]!, lengths[lane]!, step);
     }
     this.episodes = episodes;
-    const asked = this.#board.asked[half][0]!;
-    this.stopped = episodes >= this.#until || (asked & STOP) !== 0;
-    this.keeps = (asked & KEEP) !== 0;
   }
 
   /** The first episode k with ⌊k · bins / wanted⌋ above `bin`. */

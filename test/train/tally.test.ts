@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MetricsRows } from '../../src/train/metrics-rows.js';
 import { createTallyBoard, Tally, tallyBoard } from '../../src/train/tally.js';
 
 /** Counts one step in which these lanes finished an episode of this return; the others did not. */
@@ -76,8 +77,8 @@ describe('the tally', () => {
   });
 
   test('two threads that each note their own lanes agree', () => {
-    const board = createTallyBoard(3, true);
-    const other = tallyBoard(3, board.returns[0].buffer);
+    const board = createTallyBoard(3, true, 2);
+    const other = tallyBoard(3, board.returns[0].buffer, 1, 2);
     const [first, second] = [new Tally(board, 10), new Tally(other, 10)];
     for (let step = 0; step < 3; step++) {
       first.note(step, 0, Uint8Array.of(1, 0), Float64Array.of(step, 99));
@@ -90,5 +91,51 @@ describe('the tally', () => {
     }
     expect(first.meanReturn).toBe((0 + 0 + 1 + 10 + 2 + 20) / 6);
     expect(first.stopped).toBe(true);
+  });
+
+  test.each([
+    ['whole', (k: number) => ((k * 7919) % 13) - 6],
+    ['large', (k: number) => (k % 2 === 0 ? 1 : -1) * (2 ** 31 - 1)],
+    ['broken in some steps', (k: number) => (k % 50 < 20 ? k / 10 : k % 3)],
+    ['beyond 32 bits', (k: number) => 2 ** 50 + (k % 7) / 4],
+  ])('whatever the number of threads, sums are those of lanes in order: returns %s', (_, returnOf) => {
+    const [lanes, wanted, bins] = [6, 137, 4];
+    const results = [1, 2, 3].map((parts) => {
+      const board = createTallyBoard(lanes, true, parts);
+      const rows = new MetricsRows(wanted, lanes, 5);
+      const tallies = Array.from(
+        { length: parts },
+        (_thread, part) =>
+          new Tally(tallyBoard(lanes, board.returns[0].buffer, part, parts), wanted, {
+            bins,
+            ...(part === 0 && { metrics: rows }),
+          }),
+      );
+      const size = lanes / parts;
+      for (let step = 0; !tallies[0]!.stopped; step++) {
+        tallies.forEach((tally, part) => {
+          const own = Array.from({ length: size }, (_lane, k) => part * size + k);
+          const ended = own.map((lane) => ((lane + step) % 3 === 0 ? 0 : 1));
+          const returns = own.map((lane) => returnOf(step * lanes + lane));
+          tally.note(step, part * size, Uint8Array.from(ended), Float64Array.from(returns));
+        });
+        for (const tally of tallies) tally.count(step);
+        for (const tally of tallies) expect(tally.state()).toEqual(tallies[0]!.state());
+      }
+      const told = rows.take().map(({ 'charts/SPS': _speed, seconds: _seconds, ...row }) => row);
+      return { state: tallies[0]!.state(), told };
+    });
+    const all = [];
+    for (let step = 0; all.length < wanted; step++)
+      for (let lane = 0; lane < lanes; lane++) if ((lane + step) % 3 !== 0) all.push(returnOf(step * lanes + lane));
+    const sums = new Float64Array(bins);
+    all.slice(0, wanted).forEach((value, k) => {
+      sums[Math.floor((k * bins) / wanted)]! += value;
+    });
+    for (const { state, told } of results) {
+      expect(state.sums).toEqual(sums);
+      expect(told).toEqual(results[0]!.told);
+      expect(told.at(-1)!.episode).toBe(wanted);
+    }
   });
 });
