@@ -43,7 +43,10 @@ describe.each(['literal', 'dense'] as const)('a %s team', (engine) => {
 test.each([
   [{ inputs: 3, rule: weightMax, lr: 0.1 }, /no option 'lr'.*; its options are inputs, hidden, .* learningRate/],
   [{ inputs: 3, rule: weightMax, hiden: [4] }, /no option 'hiden', did you mean 'hidden'\?/],
-  [{ inputs: 3, rule: 'weight-max' }, /rule is "weight-max"; expected a rule made by defineRule/],
+  [
+    { inputs: 3, rule: 'weight-max' },
+    /rule is "weight-max"; expected the rule itself, not its name: a rule made by defineRule/,
+  ],
   [{ inputs: 3, rule: weightMax, hidden: 4 }, /hidden is 4; expected a list of layer sizes/],
   [{ inputs: '3', rule: weightMax }, /inputs is "3"; expected a whole number/],
   [{ inputs: 3, rule: reinforce, lateralRounds: 0 }, /lateralRounds is 0; expected a whole number from 1 to 64/],
