@@ -275,7 +275,7 @@ function givenNetwork(rule: Rule, options: AuditOptions, from: TeamState) {
   } = checkState(from).config;
   if (text.name !== rule.name)
     throw new UserError(
-      `the team has the rule '${text.name}', and '${rule.name}' is to be audited; expected a team of that rule`,
+      `the team has the rule '${text.name}', and '${rule.name}' was to be audited; expected a team of the same rule`,
     );
   const first = JSON.stringify(layerParams[0]);
   if (layerRules !== undefined || layerParams.some((values) => JSON.stringify(values) !== first))

@@ -32,7 +32,7 @@ function exactTable(report: EnumeratedAudit) {
 
 const EXACT_LEGEND = [
   'max |bias|  largest |E[dw] − ∂E[R]/∂w| over the layer’s weights and biases; 0 is unbiased',
-  '|gradient|  length of ∂E[R]/∂w: what the bias is to be compared with',
+  '|gradient|  length of ∂E[R]/∂w: compare the bias with this',
   'variance    of one episode’s dw, summed over the layer; variance / |gradient|² is roughly how many',
   '            episodes to average before the gradient stands out from the noise',
   'cosine      of the angle between E[dw] and the gradient: 1 uphill, 0 sideways, below 0 downhill; – undefined',

@@ -180,7 +180,7 @@ function givenTeam(rule: Rule, options: ErrorAuditOptions, from: TeamState): Tea
   const { learningRate: _, optimizer: __, ...rest } = teamOptions(config) as TeamOptions & { optimizer?: unknown };
   if (config.rule.name !== rule.name)
     throw new UserError(
-      `the team has the rule '${config.rule.name}', and '${rule.name}' is to be audited; expected a team of that rule`,
+      `the team has the rule '${config.rule.name}', and '${rule.name}' was to be audited; expected a team of the same rule`,
     );
   return { ...rest, schedules: {}, rule, seed, start: { tensors } };
 }

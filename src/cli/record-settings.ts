@@ -31,6 +31,6 @@ export function recordedNames(text: string): Recorded[] {
 export function lanesOf(text: string): number[] {
   const lanes = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));
   if (lanes.some((lane) => lane < 0 || !Number.isSafeInteger(lane)) || new Set(lanes).size < lanes.length)
-    throw new InvalidArgumentError('Expected episodes of the batch, each once, of which the first is 0, as in 0,1.');
+    throw new InvalidArgumentError('Expected lanes of the batch without repeats, counted from 0, as in 0,1.');
   return lanes;
 }

@@ -164,7 +164,7 @@ export async function withdrawJobs(
       ...(underWay.length > 0
         ? [`${jobsText(underWay.length)} under way: workers end them, and their results stay in the queue.`]
         : []),
-      ...(ended.length > 0 ? [`${jobsText(ended.length)} done, of which nobody has collected the results.`] : []),
+      ...(ended.length > 0 ? [`${jobsText(ended.length)} done, but their results have not been collected yet.`] : []),
       ...(underWay.length + ended.length > 0 ? [`Collect results, and go on with the sweep, by: ${again}`] : []),
     ];
   } finally {

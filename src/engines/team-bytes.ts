@@ -27,7 +27,7 @@ export async function teamToBytes(
   options: KeepOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof team?.state !== 'function')
-    throw new UserError(`what is to be saved is ${quote(team)}; expected a team, as createTeam makes it`);
+    throw new UserError(`the team to save is ${quote(team)}; expected a team, as createTeam makes it`);
   checkOptions(options, {
     of: 'a team that is saved',
     known: ['task'],

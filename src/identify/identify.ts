@@ -141,7 +141,7 @@ function check({ before, during, after, candidates, seen, seed }: IdentifyOption
   if (during.errors < 1)
     throw new UserError("the recording 'during' has no errors; expected those that the task told in each step");
   if (during.trials.length < 2)
-    throw new UserError("the recording 'during' has one trial; expected two at least, one of which is held out");
+    throw new UserError("the recording 'during' has one trial; expected at least two, since one is held out");
   const list = Object.entries(candidates ?? {});
   if (list.length === 0)
     throw new UserError('there is no candidate; expected matrices by name, as in { old: decoder0, new: decoder1 }');

@@ -35,7 +35,7 @@ export function recordingTable(recording: UnitRecording): RecordingTable {
   const isRight = (Object.keys(UNIT_MEASURES) as UnitMeasure[]).every((name) => columns?.[name]?.length === rows);
   if (!isRight || raster?.columns === undefined)
     throw new UserError(
-      `what is to be shown is ${quote(recording)}; expected a recording, as record(team).recording() gives it`,
+      `the recording to show is ${quote(recording)}; expected a recording, as record(team).recording() gives it`,
     );
   const text = () => textOf(recording);
   const pictures = () => htmlOf(recording).toString();

@@ -38,9 +38,7 @@ export function checkedSettings(settings: RecordSettings, of: string): Required<
       `${of}: a window of ${window} steps begins every ${every}; expected every to be at least window`,
     );
   if (!Array.isArray(what) || what.length === 0)
-    throw new UserError(
-      `${of}: what is ${quote(what)}; expected a list of what is to be recorded, of ${names.join(', ')}`,
-    );
+    throw new UserError(`${of}: what is ${quote(what)}; expected a list of what to record, out of ${names.join(', ')}`);
   const wrong = what.find((name) => !names.includes(name));
   if (wrong !== undefined)
     throw new UserError(
@@ -49,7 +47,7 @@ export function checkedSettings(settings: RecordSettings, of: string): Required<
   const isLane = (lane: unknown) => Number.isSafeInteger(lane) && (lane as number) >= 0;
   if (!Array.isArray(lanes) || !lanes.every(isLane) || new Set(lanes).size < lanes.length)
     throw new UserError(
-      `${of}: lanes are ${quote(lanes)}; expected a list of lanes, each once, of which the first is 0, such as [0]`,
+      `${of}: lanes are ${quote(lanes)}; expected a list of lanes without repeats, counted from 0, such as [0]`,
     );
   return { every, window, what: names.filter((name) => what.includes(name)), lanes };
 }

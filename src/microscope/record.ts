@@ -56,7 +56,7 @@ const MOST_NUMBERS = 2e7;
  */
 export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   if (typeof (team as Partial<Team> | undefined)?.recall !== 'function')
-    throw new UserError(`what is to be recorded is ${quote(team)}; expected a team, as createTeam makes it`);
+    throw new UserError(`the team to record is ${quote(team)}; expected a team, as createTeam makes it`);
   checkOptions(options, {
     of: 'record',
     known: [...RECORD_SETTINGS, 'onWindow', 'cosine', 'start'],

@@ -161,7 +161,7 @@ export function* recordingLines(recording: Pick<UnitRecording, 'rows' | 'columns
   const isRight = Array.isArray(what) && what.every((name) => Object.hasOwn(RECORDED, name));
   if (!isRight || !UNIT_NAMES.every((name) => columns?.[name]?.length === rows))
     throw new UserError(
-      `what is to be written is ${quote(recording)}; expected a recording, as record(team).recording() gives it`,
+      `the recording to write is ${quote(recording)}; expected a recording, as record(team).recording() gives it`,
     );
   yield* jsonLines({ rows, columns }, unitColumns(what));
 }

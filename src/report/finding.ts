@@ -50,7 +50,7 @@ export function environmentFinding({ env, methods, comparisons }: EnvironmentAna
     const rest =
       own.length === 1
         ? `above ${nearest.second} by ${estimateText(nearest.difference!)}`
-        : `above ${own.length < others.length ? `the next ${own.length} of ${others.length}` : `all ${own.length}`} others, the nearest of which, ${nearest.second}, is ${estimateText(nearest.difference!)} below`;
+        : `above ${own.length < others.length ? `the next ${own.length} of ${others.length}` : `all ${own.length}`} others; the nearest, ${nearest.second}, is ${estimateText(nearest.difference!)} below`;
     return `On ${env}, ${best.label} ended highest, ${ended(best)}, ${rest}.`;
   }
   if (above.length === 0) {

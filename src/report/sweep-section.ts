@@ -61,7 +61,7 @@ export function sweepFinding({ searches, aim }: SweepReport): string {
   const by = settings === '' ? '' : ` with ${settings}`;
   const which = search.trials.length === 1 && search.name !== '' ? search.name : `trial ${trial.number}`;
   const how = which === search.name ? '' : by;
-  return `Of ${formatCount(all.length)} trials, ${formatCount(ended.length)} of which came to their end, ${which} did best: ${achieved}${how}. The best of many is also the luckiest: run it again with other seeds before you rely on it.`;
+  return `Of ${formatCount(all.length)} trials, ${formatCount(ended.length)} of them finished, ${which} did best: ${achieved}${how}. The best of many is also the luckiest: run it again with other seeds before you rely on it.`;
 }
 
 function settingsText({ name, axes }: SweepSearch, { texts }: SweepTrial): string {

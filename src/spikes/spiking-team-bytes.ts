@@ -32,7 +32,7 @@ const CLOCK: Shape = objectOf({
  */
 export async function spikingTeamToBytes(team: SpikingTeam): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof team?.state !== 'function' || typeof team.config?.rule?.window !== 'string')
-    throw new UserError(`what is to be saved is ${quote(team)}; expected a team, as createSpikingTeam makes it`);
+    throw new UserError(`the team to save is ${quote(team)}; expected a team, as createSpikingTeam makes it`);
   const { weights, thresholds, sizes, updates, ownUpdates, clock } = team.state();
   const { units, config } = team;
   const ofUnits = { shape: [units] };

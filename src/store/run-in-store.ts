@@ -253,7 +253,7 @@ async function takeUp(path: string, id: string, config: RunConfig) {
     if (all.length < rowsOf(found))
       throw new UserError(`${METRICS} had ${rowsOf(found)} rows when it was written, and has ${all.length}`);
     if (settingsKey(readRunDirectory(path).config['record'] ?? null) !== settingsKey(config.record ?? null))
-      throw new UserError('what is to be recorded is not what was recorded when it was written');
+      throw new UserError('the settings of the recording are not those with which it was written');
     const short = config.record && shortRecordingFile(path, found.files ?? {});
     if (short !== undefined) throw new UserError(`${short} is shorter than when it was written, or gone`);
   });

@@ -147,7 +147,7 @@ export function checkErrorCount(errors: number, programs: readonly RuleProgram[]
 /** @throws {@link UserError} for layers whose units cannot hear each other in rounds. */
 export function checkLateral(layers: readonly number[], programs: readonly RuleProgram[]): void {
   if (layers.length === 0)
-    throw new UserError('lateralRounds is for hidden layers, of which there are none; give hidden, such as [64, 32]');
+    throw new UserError('lateralRounds is for hidden layers, and this team has none; give hidden, such as [64, 32]');
   for (const program of programs.slice(0, -1)) {
     const why = whyNotLateral(program.text.name, program);
     if (why !== undefined) throw new UserError(why);

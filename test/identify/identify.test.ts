@@ -133,7 +133,7 @@ describe('identify', () => {
     [{ seen: [1, 2, 3, 4] }, /the decoder that is seen has 4 numbers; expected 6/],
     [{ heldOut: 1 }, /heldOut is 1; expected a share between 0 and 1/],
     [{ after: moved(TRUE).before }, /the flow fields of 'before' and 'after' are the same/],
-    [{ during: { ...during, trials: during.trials.slice(0, 1) } }, /has one trial; expected two/],
+    [{ during: { ...during, trials: during.trials.slice(0, 1) } }, /has one trial; expected at least two/],
     [{ during: { units: 6, errors: 0, trials: during.trials.map((t) => ({ ...t, errors: [] })) } }, /has no errors/],
   ])('refuses %#', (wrong, message) => {
     expect(() => identify({ ...moved(TRUE), ...wrong })).toThrow(message);

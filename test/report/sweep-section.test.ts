@@ -47,7 +47,7 @@ describe('the section of a sweep', () => {
   it('says which trial did best, and that the best of many is lucky', () => {
     const text = sweepFinding(exampleSweep(17));
     expect(text).toMatch(
-      /^Of 17 trials, 16 of which came to their end, trial 8 did best: mean return 1\.000 \(one seed\) with learningRate 0\.0100, optimizer adam\./,
+      /^Of 17 trials, 16 of them finished, trial 8 did best: mean return 1\.000 \(one seed\) with learningRate 0\.0100, optimizer adam\./,
     );
     expect(text).toContain('luckiest');
     const [search] = exampleSweep(3).searches;

@@ -181,7 +181,7 @@ test('rows that are gone, other things recorded, and a newer klopf', async () =>
     expect.stringMatching(/metrics.jsonl had 50 rows when it was written, and has 0/),
   ]);
   await runInStore(store, { ...config, record: { every: 10 } }, { ...options, until: 120 });
-  expect(warnings.splice(0)).toEqual([expect.stringMatching(/what is to be recorded is not what was recorded/)]);
+  expect(warnings.splice(0)).toEqual([expect.stringMatching(/the settings of the recording are not those/)]);
   const file = join(directory, checkpoints(directory).at(-1)!);
   writeFileSync(file, readFileSync(file, 'latin1').replace('"checkpoint":"1"', '"checkpoint":"2"'), 'latin1');
   await expect(runInStore(store, config, options)).rejects.toThrow(

@@ -53,7 +53,7 @@ test.each([
   [{ inputs: 3, rule: reinforce, lateralRounds: 2.5 }, /lateralRounds is 2.5; expected a whole number/],
   [
     { inputs: 3, rule: reinforce, lateralRounds: 2, hidden: [] },
-    /lateralRounds is for hidden layers, of which there are none/,
+    /lateralRounds is for hidden layers, and this team has none/,
   ],
   [
     { inputs: 3, rule: weightMax, lateralRounds: 2 },

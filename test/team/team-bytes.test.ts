@@ -145,7 +145,7 @@ describe('a team as bytes', () => {
   });
 
   test('are not made of what is no team, and no team is made of what is no bytes', async () => {
-    await expect(teamToBytes('team' as never)).rejects.toThrow(/what is to be saved is "team"; expected a team/);
+    await expect(teamToBytes('team' as never)).rejects.toThrow(/the team to save is "team"; expected a team/);
     const team = createTeam(OPTIONS);
     await expect(teamToBytes(team, { tasks: TASK } as object)).rejects.toThrow(
       /has no option 'tasks', did you mean 'task'\?/,

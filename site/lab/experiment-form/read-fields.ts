@@ -82,14 +82,17 @@ export function readFields(
     if (sizes.some((size) => !Number.isInteger(size) || size < 1 || size > 2048))
       fault(
         field,
-        `“${text}” are no sizes; give whole numbers from 1 to 2048 as in 64, 32, or nothing for no hidden layer.`,
+        `“${text}” is not a list of sizes; give whole numbers from 1 to 2048 as in 64, 32, or nothing for no hidden layer.`,
       );
     return sizes;
   };
   const readRates = (field: FieldName, text: string, layers: number): number | number[] | undefined => {
     const rates = wordsOf(text).map(Number);
     if (rates.some((rate) => !Number.isFinite(rate) || rate < 0))
-      fault(field, `“${text}” is no rate; give a number such as 0.01, or one a layer as in 0.01, 0.001.`);
+      fault(
+        field,
+        `“${text}” is not a learning rate; give a number such as 0.01, or one for each layer as in 0.01, 0.001.`,
+      );
     else if (rates.length > 1 && rates.length !== layers)
       fault(field, `There are ${rates.length} rates for ${layers} layers; give one for all, or ${layers}.`);
     return rates.length === 0 ? undefined : rates.length === 1 ? rates[0]! : rates;
@@ -97,7 +100,7 @@ export function readFields(
   const readParams = (field: FieldName, text: string): Record<string, number | string> | undefined => {
     const entries = wordsOf(text).map((word) => /^([A-Za-z_]\w*)=(\S+)$/.exec(word));
     if (entries.includes(null)) {
-      fault(field, `“${text}” are no parameters; give names with values, as in lambda=0.01, baseline=none.`);
+      fault(field, `“${text}” is not a list of parameters; give names with values, as in lambda=0.01, baseline=none.`);
       return undefined;
     }
     if (entries.length === 0) return undefined;
@@ -123,7 +126,7 @@ export function readFields(
   const seed = /^\d+$/.test(fields.seed.trim()) ? Number(fields.seed) : fields.seed.trim();
   const isSlip = typeof seed === 'string' && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(seed);
   if (seed === '' || isSlip || (typeof seed === 'number' && !Number.isSafeInteger(seed)))
-    fault('seed', `“${fields.seed}” is no seed; give a whole number such as 1, or a word.`);
+    fault('seed', `“${fields.seed}” is not a seed; give a whole number such as 1, or a word.`);
 
   let critic: LabExperiment['critic'];
   if (fields.hasCritic) {
@@ -132,7 +135,7 @@ export function readFields(
     const criticParams = readParams('criticParams', fields.criticParams);
     const discount = Number(fields.discount);
     if (fields.discount.trim() === '' || !(discount >= 0 && discount <= 1))
-      fault('discount', `“${fields.discount}” is no discount; give a number from 0 to 1, such as 0.98.`);
+      fault('discount', `“${fields.discount}” is not a discount; give a number from 0 to 1, such as 0.98.`);
     critic = {
       ...{ rule: readRule(fields.criticRule, before.critic?.rule), hidden: layers },
       ...(criticParams && { params: criticParams }),

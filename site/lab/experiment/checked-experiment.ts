@@ -58,7 +58,7 @@ function whole(least: number, most: number): Shape {
 
 function record(shape: Shape): Shape {
   const isBounded = that(
-    `at most ${BOUNDS.entries} entries, none of which is called ${BORN.join(', ')} or more than 100 characters`,
+    `at most ${BOUNDS.entries} entries, with names of at most 100 characters, and not ${BORN.join(', ')}`,
     (value) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
       const names = Object.keys(value);
@@ -174,7 +174,7 @@ const EXPERIMENT = objectOf(
  */
 export function checkedExperiment(value: unknown): LabExperiment {
   const faults = EXPERIMENT(value);
-  if (faults.length > 0) throw new UserError(`this is no experiment of the lab: ${inWords(faults)}`);
+  if (faults.length > 0) throw new UserError(`this is not an experiment of the lab: ${inWords(faults)}`);
   const given = value as LabExperiment;
   const { env, envParams, seed, critic, interventions = [], episodes = 0, steps = 0 } = given;
   if (critic?.optimizer !== undefined && critic.optimizer !== (given.optimizer ?? 'adam'))

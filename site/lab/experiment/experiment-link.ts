@@ -148,7 +148,7 @@ function given(record: Readonly<Record<string, unknown>>): Record<string, unknow
 }
 
 function damaged(): UserError {
-  return new UserError('the link is damaged: what it holds is no experiment. Copy it whole, from # to its end');
+  return new UserError('the link is damaged and does not hold an experiment. Copy it whole, from # to its end');
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

@@ -147,7 +147,7 @@ function RuleText({ draft, lab }: { readonly draft: RuleDraft; readonly lab: Lab
 async function runDraft(draft: RuleDraft, lab: LabState): Promise<void> {
   lab.announcement.value = (await draft.run())
     ? `The lab runs ${draft.report.peek()?.name}, from the beginning.`
-    : 'This is no rule for the task yet; the lab goes on with the one it has.';
+    : 'This is not a rule for the task yet; the lab continues with the rule that it has.';
 }
 
 /** What is wrong, or how to run it. */

@@ -187,7 +187,7 @@ function Recording({
   const record = (area: 'team' | 'world') =>
     attempt(async () => {
       const canvas = canvasOf(area);
-      if (canvas === null) throw new Error('This drawing is no canvas and cannot be recorded; take the other.');
+      if (canvas === null) throw new Error('This drawing is not a canvas and cannot be recorded; take the other one.');
       const { top, bottom } = canvas.getBoundingClientRect();
       const isSeen = bottom > 0 && top < innerHeight;
       const wasPlaying = lab.isPlaying.peek();

@@ -101,7 +101,7 @@ function GoTo({ lab }: { readonly lab: LabState }) {
     event.preventDefault();
     const episodes = Number(text.value.replaceAll(/[,_\s]/g, ''));
     if (text.value.trim() === '' || !Number.isSafeInteger(episodes) || episodes < 0) {
-      wrong.value = `“${text.value}” is no episode; give a whole number from 0, such as 10000.`;
+      wrong.value = `“${text.value}” is not an episode; give a whole number from 0, such as 10000.`;
       return;
     }
     wrong.value = '';

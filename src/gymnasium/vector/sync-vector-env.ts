@@ -261,7 +261,7 @@ export function overError(envs: object, over: readonly number[]): ResetNeededErr
 function requireMakers(makers: readonly (() => Env)[]): void {
   if (!Array.isArray(makers) || !makers.every((make) => typeof make === 'function')) {
     throw new InvalidArgumentError(
-      `SyncVectorEnv got ${quote(makers)}; expected an array of functions, each of which makes an environment, such as [() => make('CartPole-v1')].`,
+      `SyncVectorEnv got ${quote(makers)}; expected an array of functions, that make environments, such as [() => make('CartPole-v1')].`,
     );
   }
   requireNumEnvs(makers.length, 'SyncVectorEnv');

@@ -79,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.getByText(/^message [2-9] of/).waitFor();
     await page.getByLabel('episode').fill('soon');
     await page.getByRole('button', { name: 'Go', exact: true }).click();
-    await page.getByText('“soon” is no episode').waitFor();
+    await page.getByText('“soon” is not an episode').waitFor();
     await page.getByLabel('episode').fill('3000');
     await page.getByRole('button', { name: 'Go', exact: true }).click();
     await untilEpisode(page, (now) => now === 3000);
@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.getByRole('button', { name: 'Change …' }).click();
     await page.getByLabel('Hidden layers').fill('8, many');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
-    await page.getByRole('dialog').getByText('“8, many” are no sizes').waitFor();
+    await page.getByRole('dialog').getByText('“8, many” is not a list of sizes').waitFor();
     await page.getByLabel('Hidden layers').fill('8, 4');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByText('hidden layers 8, 4').waitFor();

@@ -31,14 +31,16 @@ test('each wrong field has its sentence, and nothing is opened', () => {
   const read = readFields(fields, experiment, paramsOf(experiment));
   const faults = 'faults' in read ? [...read.faults] : [];
   expect(Object.fromEntries(faults)).toEqual({
-    hidden: '“64, x” are no sizes; give whole numbers from 1 to 2048 as in 64, 32, or nothing for no hidden layer.',
+    hidden:
+      '“64, x” is not a list of sizes; give whole numbers from 1 to 2048 as in 64, 32, or nothing for no hidden layer.',
     learningRate: 'There are 2 rates for 3 layers; give one for all, or 3.',
-    params: '“decay” are no parameters; give names with values, as in lambda=0.01, baseline=none.',
+    params: '“decay” is not a list of parameters; give names with values, as in lambda=0.01, baseline=none.',
     'env:suttonBartoReward':
       '“perhaps” is not what suttonBartoReward takes: 0 a step and −1 at the fall, in place of 1 a step (boolean).',
-    seed: '“ ” is no seed; give a whole number such as 1, or a word.',
-    criticLearningRate: '“-1” is no rate; give a number such as 0.01, or one a layer as in 0.01, 0.001.',
-    discount: '“2” is no discount; give a number from 0 to 1, such as 0.98.',
+    seed: '“ ” is not a seed; give a whole number such as 1, or a word.',
+    criticLearningRate:
+      '“-1” is not a learning rate; give a number such as 0.01, or one for each layer as in 0.01, 0.001.',
+    discount: '“2” is not a discount; give a number from 0 to 1, such as 0.98.',
   });
 });
 

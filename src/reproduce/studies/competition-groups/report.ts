@@ -40,7 +40,7 @@ export function competitionReport(
     about:
       `Percent of ${SAMPLES.test} test samples, mean ± sample standard deviation over seeds, after the epoch that was best on ${SAMPLES.validation} samples for validation, of ${epochs} at most` +
       `${epochs < EPOCHS ? `, where the whole study has ${EPOCHS},` : ''} and ${PATIENCE} without a better one; ${SAMPLES.train} samples are learned from. ${SOURCES[dataset]}` +
-      'Our samples are fewer, so that orders and gaps are to be compared and not the figures. Gain: over the same rule without groups. ' +
+      'We have fewer samples, so compare orders and gaps and not the figures. Gain: over the same rule without groups. ' +
       'Busiest: of the updates that targets of a group get on samples of its class in the first epoch, those of the busiest target in percent; published are 89 without regulation and about 25 with it, of 4 targets (S2-STDP). ' +
       'Silent: training samples on which nobody fired in the last epoch, in percent.',
     columns: ['rule', '#units', '#published', '#gain', '#ours', '#gain', '#busiest', '#silent', '#epochs', '#seeds'],

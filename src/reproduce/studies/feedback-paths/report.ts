@@ -56,7 +56,7 @@ function wideSections(points: number, digits: string, all: readonly EntrantResul
     title: `${WIDE.title}: test error`,
     about:
       `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${WIDE.epochs} epochs, or their part that a preview does: ${digits}. ` +
-      `Published: ${PUBLISHED}, so that the order and the distance to backprop are to be compared and not the figures. ` +
+      `Published: ${PUBLISHED}, so compare the order and the distance to backprop, and not the figures. ` +
       'Angles at the last step, in degrees: of the first layer’s update to the gradient, and of the output weights to what errors go back over.',
     columns: [
       'rule',

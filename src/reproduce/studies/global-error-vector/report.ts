@@ -59,7 +59,7 @@ function errorTable(dataset: DatasetName, all: readonly (readonly [Task, readonl
       title: 'Test error',
       about:
         `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${VECTORS.epochs} epochs of batches of ${VECTORS.batch} by Adam, or their part that a preview does: ${digitsText(dataset)}, ${pixelsText(dataset)}. ` +
-        `Published: ${PUBLISHED}, so that the order is to be compared and not the figures.`,
+        `Published: ${PUBLISHED}, so compare the order and not the figures.`,
       columns: ['network', 'rule', '#published', '#ours', '#seeds', 'rate'],
       rows,
     },

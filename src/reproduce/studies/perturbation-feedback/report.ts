@@ -28,7 +28,7 @@ export function perturbationReport(
     title: `${NARROW.title}: test error`,
     about:
       `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${NARROW.epochs} epochs of batches of ${NARROW.batch}, or their part that a preview does: ${digitsText(dataset)}. ` +
-      `Published: ${PUBLISHED}, so that the order is to be compared and not the figures. ` +
+      `Published: ${PUBLISHED}, so compare the order and not the figures. ` +
       'Angles at the last step, in degrees: of the first layer’s update to the gradient, and of the weights of the second and of the output layer to their feedback weights.',
     columns: ['feedback', '#published', '#ours', '#seeds', '#update', '#weights 2', '#weights 3', 'rate, rate of B'],
     rows: scored.map(({ entrant, best, runs: [run] }) => [
@@ -72,7 +72,7 @@ export function autoencoderReport(
     title: `${task.title}: test loss`,
     about:
       `Half the squared distance between what a network says and what it sees, mean over test digits, and mean ± sample standard deviation over seeds, after ${task.epochs} epochs of batches of ${task.batch}, or their part that a preview does: ${digitsText(dataset)}. ` +
-      'Published: means of three runs in the notebook of Lansdell et al. (2020), whose scale is another: the order is to be compared. Output units are linear here, and rectified there. ' +
+      'Published: means of three runs in the notebook of Lansdell et al. (2020), on another scale: compare the order. Output units are linear here, and rectified there. ' +
       'Angles at the last step, in degrees: of the first layer’s update to the gradient, and of the weights of the code and of the output layer to their feedback weights.',
     columns: ['feedback', '#published', '#ours', '#seeds', '#update', '#weights 2', '#weights 4', 'rate, rate of B'],
     rows: scored.map(({ entrant, best, runs: [run] }) => [

@@ -47,7 +47,7 @@ function resultsOf(asked: Asked, cells: readonly Cell[]): CellResults[] {
 
 const PUBLISHED =
   'Published (Ivkin et al. 2019, arXiv:1903.04488): a residual network of about 6.5 million parameters on CIFAR-10, 92.5 % with sketches at 17×; up to 256 workers without a loss of accuracy, where local top-k came to about 2× at most. ' +
-  'Task, network and length are others here, so that only the order is to be compared and not the figures.';
+  'Task, network and length are others here, so compare only the order and not the figures.';
 
 /** Figures of translation, which nothing here can be compared with but by their order. */
 const TRANSLATION =
