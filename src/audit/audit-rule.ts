@@ -262,7 +262,7 @@ function givenNetwork(rule: Rule, options: AuditOptions, from: TeamState) {
     (name) => options[name] !== undefined,
   );
   if (named !== undefined)
-    throw new UserError(`${named} and from are given; expected one of them, for a team has its own`);
+    throw new UserError(`${named} and from are given; expected only one of them, since a team has its own`);
   const {
     sizes,
     choices,

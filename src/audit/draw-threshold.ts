@@ -27,7 +27,7 @@ export function remembering(role: RoleProgram, values: readonly Assigned[]): Rol
 export function withOutcomeProbabilities(ruleName: string, program: RuleProgram): RuleProgram {
   if (program.settlingSteps > 0)
     throw new UserError(
-      `rule '${ruleName}' cannot be audited: its units settle before they learn, and the audit knows the probabilities of what they draw alone`,
+      `rule '${ruleName}' cannot be audited: its units settle before they learn, and the audit knows only the probabilities of their draws`,
     );
   const extended = (role: RoleProgram) => {
     if (role.logits > 1) return forcible(ruleName, program, role);

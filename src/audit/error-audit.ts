@@ -175,7 +175,7 @@ function givenTeam(rule: Rule, options: ErrorAuditOptions, from: TeamState): Tea
   const { seed = 1 } = options;
   const named = (['sizes', 'params', 'wiring'] as const).find((name) => options[name] !== undefined);
   if (named !== undefined)
-    throw new UserError(`${named} and from are given; expected one of them, for a team has its own`);
+    throw new UserError(`${named} and from are given; expected only one of them, since a team has its own`);
   const { config, tensors } = checkState(from);
   const { learningRate: _, optimizer: __, ...rest } = teamOptions(config) as TeamOptions & { optimizer?: unknown };
   if (config.rule.name !== rule.name)

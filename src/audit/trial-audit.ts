@@ -165,7 +165,7 @@ function drawnTeam(rule: Rule, { sizes = [3, 6], lateralDelay = 1, errors, seed 
 function givenTeam(rule: Rule, options: TrialAuditOptions, from: TeamState): TeamOptions {
   const named = (['sizes', 'lateralDelay', 'errors', 'params'] as const).find((name) => options[name] !== undefined);
   if (named !== undefined)
-    throw new UserError(`${named} and from are given; expected one of them, for a team has its own`);
+    throw new UserError(`${named} and from are given; expected only one of them, since a team has its own`);
   const { config, tensors } = checkState(from);
   const { learningRate: _, optimizer: __, ...rest } = teamOptions(config) as TeamOptions & { optimizer?: unknown };
   if (config.rule.name !== rule.name)

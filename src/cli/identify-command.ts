@@ -128,7 +128,7 @@ function toldOfOne({ scores, margin, trials, explained }: Identification): strin
     ...tableOf(scores),
     '',
     margin === undefined
-      ? `There is one candidate, so that nothing is told apart.`
+      ? `There is only one candidate, so there is nothing to compare.`
       : `${best} explains the change best${margin.interval && margin.interval[0] <= 0 ? ', but no better than chance allows' : ''}: by ${margin.mean.toFixed(3)}${between(margin.interval)} above ${printable(scores[1]!.name)}.`,
     `Predicted from ${predicting} trials, scored on ${heldOut} others; intervals are 95 %, over these.`,
     `The flow fields explain ${percent(explained.before)} of the activity before and ${percent(explained.after)} after.`,

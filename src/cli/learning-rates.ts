@@ -3,7 +3,7 @@ import type { Rate } from '../rule/optimizer/rate.js';
 import { assignment } from './option-values.js';
 
 const LAYERS =
-  'Expected one rate for all layers, or one a layer from the first hidden layer to the output, separated by commas, as in 0.01,0.001,0.0001.';
+  'Expected one rate for all layers, or one for each layer from the first hidden layer to the output, separated by commas, as in 0.01,0.001,0.0001.';
 const LINEAR = 'a straight line over steps of the optimizer is from:to@steps, as in .02:2e-4@50000';
 const PIECEWISE = 'rates that hold from a step on are rate/rate@step, as in .01/.001@5000/1e-4@20000';
 

@@ -34,7 +34,7 @@ export async function loadPlayer(path: string, { env: id, envParam }: PlayedTask
   const { state, task } = await readTeamFile(file);
   const named = id ?? task?.env;
   if (named === undefined)
-    throw new UserError(`${file} does not tell what its team was trained in; name an environment: --env ENV`);
+    throw new UserError(`${file} does not name the environment of its training; give it: --env ENV`);
   const spec = findEnv(named);
   // The parameters in the file are those of the environment that it names, and of no use to another.
   const own = task !== undefined && findOwn(task.env) === spec.id ? task : undefined;

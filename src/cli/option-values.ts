@@ -70,7 +70,7 @@ export function contextBaseline(text: string): { readonly context: string; reado
 export function lateralDelays(text: string): number | number[] {
   const steps = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));
   if (!steps.every((count) => count >= 0 && count <= 64))
-    throw new InvalidArgumentError('Expected a whole number from 0 to 64, or one a layer, as in 1,0.');
+    throw new InvalidArgumentError('Expected a whole number from 0 to 64, or one for each layer, as in 1,0.');
   return steps.length === 1 ? steps[0]! : steps;
 }
 
@@ -136,7 +136,7 @@ export function parametersOfLayers(
     const values = text.split(',').map((value) => numberOrText(value.trim()));
     if (values.length !== layers)
       throw new UserError(
-        `${flag} ${name}=${text} gives ${values.length} value${values.length === 1 ? '' : 's'} for ${layers} layers; expected one a layer, from the first hidden layer to the output`,
+        `${flag} ${name}=${text} gives ${values.length} value${values.length === 1 ? '' : 's'} for ${layers} layers; expected one for each layer, from the first hidden layer to the output`,
       );
     return [name, values] as const;
   });

@@ -101,7 +101,7 @@ async function perform(
       } catch {
         // If the disk is full, the first failure says so already.
       }
-      progress.log(`${kept(done.size, out)} When the cause is gone, the same command goes on from there.`);
+      progress.log(`${kept(done.size, out)} After you have removed the cause, the same command continues from there.`);
       throw error;
     });
     progress.close();

@@ -265,7 +265,7 @@ function refuseSpiking({ rule, spiking, epochs }: RunOptions): void {
   const strange = spiking === undefined ? (epochs === undefined ? undefined : '--epochs') : '--spiking';
   if (strange !== undefined)
     throw new UserError(
-      `${strange} is for rules of units that fire once (klopf rules --spiking), and '${rule}' is none; leave it out`,
+      `${strange} is for rules of units that fire once (klopf rules --spiking), and '${rule}' is not one of them; leave it out`,
     );
 }
 
@@ -368,9 +368,7 @@ function recordConfig({ record, recordWhat, recordLanes, out, batch }: RunOption
   if (record === undefined) {
     const given = recordWhat ? '--record-what' : recordLanes ? '--record-lanes' : undefined;
     if (given !== undefined)
-      throw new UserError(
-        `${given} says what is recorded, and --record is not given, without which nothing is; add --record`,
-      );
+      throw new UserError(`${given} names what to record, but without --record nothing is recorded; add --record`);
     return {};
   }
   if (out === undefined)

@@ -93,7 +93,7 @@ async function runs(paths: readonly string[], options: RunsOptions, context: Com
   const all = stores.flatMap((store) => store.runs);
   if (all.length === 0)
     throw new UserError(
-      `there is no run in ${paths.length === 0 ? `${DEFAULT_STORE}, where runs are by custom` : paths.join(', ')}; name a folder that klopf run --out has written`,
+      `there is no run in ${paths.length === 0 ? `${DEFAULT_STORE}, the default folder of runs` : paths.join(', ')}; name a folder that klopf run --out has written`,
     );
   const table = filteredTable(runTable(all), where);
   if (csv !== undefined) writeWhole(csv, tableCsv(table));

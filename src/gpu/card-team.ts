@@ -201,7 +201,7 @@ export class CardTeam implements GpuTeam {
     }
     throw new Error(
       `the graphics card (${this.adapter}) was lost in step ${this.#step + 1} of this team: ${this.#lost}. ` +
-        'What it had learned since its last state is gone; make a new team, by restoreTeam where you have a state',
+        'What it had learned since its last state is lost; make a new team, with restoreTeam if you have a state',
     );
   }
 

@@ -32,7 +32,7 @@ export async function findDevice(given: GpuSource | undefined): Promise<FoundDev
   if (gpu === undefined)
     throw new UserError(
       "engine 'gpu' needs WebGPU, which there is not here: in a page take a browser that has it, over https or from localhost; " +
-        "in Node install a binding (npm install webgpu), or pass one's GPU object as the second argument. Or take engine 'dense'",
+        "in Node install a binding (npm install webgpu), or pass its GPU object as the second argument. Or take engine 'dense'",
     );
   const adapter = (await gpu.requestAdapter({ powerPreference: 'high-performance' })) as GPUAdapter | null;
   if (!adapter)

@@ -40,7 +40,7 @@ export function fitFlowField(recording: Recording, what: string): FlowField {
   const factor = cholesky(own, n);
   if (!factor)
     throw new UserError(
-      `the activity of the recording '${what}' does not fill its ${n} dimensions, so that many flow fields fit it; leave out units that are silent or copies of others`,
+      `the activity of the recording '${what}' does not fill its ${n} dimensions, so many flow fields fit it; leave out units that are silent or copies of others`,
     );
   const matrix = new Float64Array(n * n);
   let rest = total;

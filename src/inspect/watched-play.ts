@@ -40,7 +40,7 @@ export function watchedPlay(state: TeamState, env: Env, steps: number, seed: See
   const { sizes, choices, components } = plan;
   if (components > 1)
     throw new UserError(
-      `units of rule '${plan.rule.text.name}' say vectors, whose pay cannot be watched; expected a rule whose units say scalars, such as weight-max`,
+      `units of rule '${plan.rule.text.name}' say vectors, and their credit cannot be watched; expected a rule whose units say scalars, such as weight-max`,
     );
   const { observationCoding, actionCoding } = fitCodings(
     { sizes, choices, components, rule: plan.rule },

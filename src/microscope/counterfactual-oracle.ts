@@ -43,7 +43,7 @@ export function counterfactualOracle(team: Team, envs: readonly Env[], options: 
   const state = stateOf('counterfactualOracle', team);
   if (!Array.isArray(envs) || envs.length !== team.batch)
     throw new UserError(
-      `counterfactualOracle was given ${Array.isArray(envs) ? `${envs.length} environments` : quote(envs)}; expected the ${team.batch} in which the team is trained, one a lane`,
+      `counterfactualOracle was given ${Array.isArray(envs) ? `${envs.length} environments` : quote(envs)}; expected the ${team.batch} in which the team is trained, one for each lane`,
     );
   for (const env of envs) requireEnv('counterfactualOracle', env);
   const units = team.sizes.slice(1).reduce((sum, size) => sum + size, 0);

@@ -108,7 +108,7 @@ export function creditFidelity(team: JudgedTeam, task: JudgedTask, options: Fide
   const judged = policy.layers.filter(({ outcomes }) => outcomes > 1);
   if (judged.length === 0)
     throw new UserError(
-      `no unit of rule '${state.config.rule.name}' draws one of several actions, so none has an advantage of what it did; expected a rule such as weight-max`,
+      `no unit of rule '${state.config.rule.name}' draws one of several actions, so its units have no advantage of their action; expected a rule such as weight-max`,
     );
   const isLong = takesSeveralSteps('creditFidelity', policy.fitted, task);
   const samples = FIT_BATCHES * Math.ceil((wanted ?? (isLong ? 200 : 2000)) / FIT_BATCHES);

@@ -75,7 +75,7 @@ export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   const own = watchingOf(team);
   if (!own && lanes.length > 0)
     throw new UserError(
-      'record: lanes are given, and the team is one that wraps another; expected a team as createTeam makes it, whose units can be looked into',
+      'record: lanes are given, and the team is one that wraps another; expected a team as createTeam makes it',
     );
   const watching = own ?? foreignWatching(team);
   const watch = new Watch(watching, { window, what, lanes, cosine });

@@ -127,7 +127,7 @@ export async function trainReplicas(
 function checkMemory(bytes: number, size: number, replicas: number): void {
   if (bytes > availableMemory())
     throw new UserError(
-      `${replicas} replicas of a team that learns ${size} numbers keep ${gibibytes(bytes)} of what they have not told yet, and ${gibibytes(availableMemory())} are free; take fewer replicas, a smaller team, or the exchange 'all', which keeps nothing`,
+      `${replicas} replicas of a team that learns ${size} numbers keep ${gibibytes(bytes)} of directions that they have not sent yet, and ${gibibytes(availableMemory())} are free; take fewer replicas, a smaller team, or the exchange 'all', which keeps nothing`,
     );
 }
 

@@ -126,7 +126,7 @@ function finals({ env, methods }: EnvironmentAnalysis, id: string): RunPicture {
     'A ring is a run, at its mean return over the last bin of its curve.',
     `The dot is the interquartile mean, without the lowest and the highest quarter of the runs; the line is its ${INTERVAL}.`,
     ...(shown.some(({ final }) => !final.interval)
-      ? [`There is no interval of fewer than ${FEWEST_RUNS} runs, nor of runs that are all equal.`]
+      ? [`There is no interval for fewer than ${FEWEST_RUNS} runs, or for runs that are all equal.`]
       : []),
     ...(diverged > 0
       ? [`${runsText(diverged)} diverged, and ${diverged === 1 ? 'counts' : 'count'} as the worst that ended.`]
@@ -218,7 +218,7 @@ function improvement(
       description: `Probability of improvement${where}: ${shown.map(({ first, second, probability }) => `${first} over ${second} ${probabilityText(probability)}`).join(', ')}.`,
       caption: `Probability of improvement: how often a run of the first ends above a run of the second, of all pairs of runs, equal ends counted half${
         env === undefined ? ', averaged over environments' : ''
-      } (Mann–Whitney); the line is its ${INTERVAL}. Where it holds ½, the two cannot be told apart.${none} Each interval is for its own pair: none is corrected for their number.${few}${shownOf(shown.length, enough.length, 'pairs')}`,
+      } (Mann–Whitney); the line is its ${INTERVAL}. Where it holds ½, the two cannot be distinguished.${none} Each interval is for its own pair: none is corrected for their number.${few}${shownOf(shown.length, enough.length, 'pairs')}`,
       draw: (width) =>
         drawIntervals(
           {

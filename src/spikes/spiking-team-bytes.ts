@@ -83,7 +83,7 @@ export async function spikingTeamFromBytes(
   const plan = planSpikingTeam({ ...config, rule }, 'a saved team');
   const clock = read('clock', metadata);
   const faults = CLOCK(clock);
-  if (faults.length > 0) throw new UserError(`its clock is none: ${faultsText(faults)}`);
+  if (faults.length > 0) throw new UserError(`its clock is not valid: ${faultsText(faults)}`);
   const { engine = 'dense', bus } = options;
   if (engine !== 'dense' && engine !== 'literal')
     throw new UserError(`spikingTeamFromBytes got engine = ${quote(engine)}; expected 'dense' or 'literal'`);

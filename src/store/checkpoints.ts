@@ -68,7 +68,7 @@ export async function findCheckpoint(
       return { checkpoint, warnings };
     } catch (error) {
       if (!(error instanceof UserError) || error instanceof NewerCheckpointError) throw named(error, file);
-      const next = k + 1 < names.length ? 'the one before is used' : 'the run begins anew';
+      const next = k + 1 < names.length ? 'the one before is used' : 'the run begins again';
       warnings.push(`${file} cannot be used: ${error.message}. It is put aside, and ${next}.`);
       renameSync(file, join(directory, `damaged-${name}`));
     }

@@ -196,7 +196,7 @@ export function createRunDirectory(
     async finish(record, team) {
       const checked = checkedRecord(record);
       if (typeof checked === 'string')
-        throw new TypeError(`expected the record of run ${id}; got one in which ${checked}`);
+        throw new TypeError(`expected the record of run ${id}; in the record given, ${checked}`);
       file().close();
       await writeWholeInBackground(
         ...(team === undefined ? [] : [{ file: join(path, TEAM), content: team }]),
@@ -253,7 +253,7 @@ export function discardUnbegun(store: string, description: RunDescription): bool
 function takeUp(path: string, id: string, names: readonly string[]): void {
   if (names.includes(RESULT))
     throw new UserError(
-      `${path} holds a run that is finished; its ${RESULT} is its record. Give another seed or other settings to run anew.`,
+      `${path} holds a run that is finished; its ${RESULT} is its record. Give another seed or other settings for a new run.`,
     );
   if (names.includes(CONFIG)) {
     const { id: own } = readConfigFile(join(path, CONFIG));

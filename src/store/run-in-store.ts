@@ -200,7 +200,7 @@ async function perform(
         },
         filesNow: () => ({ [METRICS]: directory.keptRows(), ...recordings?.sizes() }),
         onStateless: (why) =>
-          onWarning(`${id} keeps no checkpoints: ${why}. If it is stopped, it begins anew, to the same numbers.`),
+          onWarning(`${id} keeps no checkpoints: ${why}. If it is stopped, it begins again, with the same numbers.`),
         keepEvery: kept.checkpointEvery,
         start: checkpoint?.state,
         wantsState: true,

@@ -18,9 +18,9 @@ export function versionWarnings(path: string, id: string, isFinished: boolean): 
   const begun = `${id} was begun by klopf ${cutText(klopf)}`;
   return isFinished
     ? [
-        `${begun} and is finished: its result is taken as it is, and klopf ${own} may come to other numbers. To have those, move ${path} away and run it anew.`,
+        `${begun} and is finished: its result is used as it is, and klopf ${own} may give other numbers. To get those, move ${path} away and run it again.`,
       ]
     : [
-        `${begun} and goes on with klopf ${own}: its numbers may be those of neither. To have those of one, move ${path} away and run it anew.`,
+        `${begun} and continues with klopf ${own}: its numbers may be those of neither version. To get those of one version, move ${path} away and run it again.`,
       ];
 }

@@ -105,8 +105,8 @@ function checkVersion(path: string, klopf: unknown): void {
   if (klopf === klopfVersion()) return;
   const other = cutText(String(klopf));
   throw new UserError(
-    `${path} is a sweep of klopf ${other}, and this is klopf ${klopfVersion()}, whose numbers may differ; nothing was touched. ` +
-      `Go on with that version (npx klopf@${other} sweep …), or begin the sweep anew in another folder. --status and klopf report read it as it is.`,
+    `${path} is a sweep of klopf ${other}, and this is klopf ${klopfVersion()}; its numbers may differ, so nothing was changed. ` +
+      `Go on with that version (npx klopf@${other} sweep …), or begin the sweep again in another folder. --status and klopf report can read it as it is.`,
   );
 }
 

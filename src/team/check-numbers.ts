@@ -73,8 +73,8 @@ export function checkErrors(
   else if (hearsErrors)
     throw new UserError(
       told === 'units'
-        ? `no errors were told, and units of rule '${rule.text.name}', hidden ones too, hear their own: give team.learn(rewards, ended, errors) one a lane and unit, ${length} numbers`
-        : `no errors were told, and units of rule '${rule.text.name}' hear them: give team.learn(rewards, ended, errors) one a lane and output unit, ${length} numbers, ` +
+        ? `no errors were told, and units of rule '${rule.text.name}', hidden ones too, hear their own: give team.learn(rewards, ended, errors) one for each lane and unit, ${length} numbers`
+        : `no errors were told, and units of rule '${rule.text.name}' hear them: give team.learn(rewards, ended, errors) one for each lane and output unit, ${length} numbers, ` +
             'or train in an environment whose info.error tells them, such as LabelledDigits-v0',
     );
 }
@@ -91,7 +91,7 @@ export function checkEnded(ended: ArrayLike<boolean | number> | undefined, lanes
   if (ended === undefined) return;
   if (typeof ended !== 'object' || ended?.length !== lanes)
     throw new UserError(
-      `ended: given ${quote(ended)}; expected ${lanes === 1 ? 'one mark' : `${lanes} marks`}, one a lane, such as [true]`,
+      `ended: given ${quote(ended)}; expected ${lanes === 1 ? 'one mark' : `${lanes} marks`}, one for each lane, such as [true]`,
     );
 }
 

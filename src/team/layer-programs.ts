@@ -16,7 +16,7 @@ export function layerPrograms(
   for (const [name, list] of Object.entries({ layerParams, layerRules }))
     if (list !== undefined && list.length !== logits.length)
       throw new UserError(
-        `${name} has ${list.length} entries for ${logits.length} layers; expected one a layer, from the first hidden layer to the output`,
+        `${name} has ${list.length} entries for ${logits.length} layers; expected one for each layer, from the first hidden layer to the output`,
       );
   if (layerRules?.some((own) => own && own !== rule)) {
     const layers = logits.map((count, k) => {

@@ -77,7 +77,8 @@ export const RUN_OPTIONS = {
     default: 0,
     // States that were saved before there was a delay have none.
     isRight: (value) => value === undefined || isDelay(value) || (Array.isArray(value) && value.every(isDelay)),
-    expected: 'a whole number from 0 to 64, or a list with one a layer, from the first hidden layer to the output',
+    expected:
+      'a whole number from 0 to 64, or a list with one for each layer, from the first hidden layer to the output',
     words: 'lateral delay',
     isInKernels: true,
   } as PlainOption<number | readonly number[]>,

@@ -125,7 +125,7 @@ export function checkOwnErrors(programs: readonly RuleProgram[], lateralRounds: 
   const why = summing
     ? `units of rule '${summing.text.name}' add up those of output units; give all layers rules of one kind`
     : lateralRounds > 1
-      ? `lateralRounds is ${lateralRounds}, in each of which they act anew; expected lateralRounds 1`
+      ? `lateralRounds is ${lateralRounds}, and they act again in each round; expected lateralRounds 1`
       : undefined;
   if (why) throw new UserError(`hidden units of rule '${own.text.name}' hear an error of their own, and ${why}`);
 }

@@ -248,7 +248,7 @@ function delaysOf(given: number | readonly number[], layers: number): readonly n
     return Array.from({ length: layers }, (_, k) => (layers === 1 || k < layers - 1 ? given : 0));
   if (given.length !== layers)
     throw new UserError(
-      `lateralDelay has ${given.length} entries for ${layers} layers; expected one a layer, from the first hidden layer to the output, or one number for the hidden layers`,
+      `lateralDelay has ${given.length} entries for ${layers} layers; expected one for each layer, from the first hidden layer to the output, or one number for the hidden layers`,
     );
   return given;
 }

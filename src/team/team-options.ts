@@ -143,7 +143,7 @@ export function learningRates(given: PartOptions['learningRate'], layers: number
   const rates = isList(given) ? [...given] : new Array<Rate>(layers).fill(given);
   if (rates.length !== layers)
     throw new UserError(
-      `${rates.length} learning rates for ${layers} layers; expected one rate, or one a layer from the first hidden layer to the output`,
+      `${rates.length} learning rates for ${layers} layers; expected one rate, or one for each layer from the first hidden layer to the output`,
     );
   return rates.map(checkRate);
 }

@@ -90,7 +90,7 @@ export function resolveWiring(
 ): readonly WiredLayer[] {
   if (wiring !== undefined && wiring.length !== sizes.length - 1)
     throw new UserError(
-      `wiring has ${wiring.length} entries for ${sizes.length - 1} layers; expected one a layer, from the first hidden layer to the output (null where it is fully connected)`,
+      `wiring has ${wiring.length} entries for ${sizes.length - 1} layers; expected one for each layer, from the first hidden layer to the output (null where it is fully connected)`,
     );
   /** `[layer]`: height, width and channels or maps, where they are known. */
   const shapes: (Field['image'] | undefined)[] = [undefined];

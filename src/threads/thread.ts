@@ -114,7 +114,7 @@ function startBrowserThread(worker: Worker, listener: ThreadListener): Thread {
     // A module that cannot be loaded gives an event without a message.
     end(
       new Error(
-        event.message ?? 'its worker could not be loaded; the network panel of the browser says what is missing',
+        event.message ?? 'its worker could not be loaded; the network panel of the browser shows the missing file',
       ),
     );
   };

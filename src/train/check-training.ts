@@ -42,7 +42,7 @@ export function checkTraining(team: unknown, envs: unknown, options: unknown, of
 function checkEnvs(envs: unknown, of: string): void {
   if (envs instanceof VectorEnv) return;
   if (isEnv(envs))
-    throw new UserError(`${of} takes a list of environments, one a lane; given one environment: write [env]`);
+    throw new UserError(`${of} takes a list of environments, one for each lane; given one environment: write [env]`);
   if (!Array.isArray(envs))
     throw new UserError(`${of} takes a list of environments, such as [make('multiplexer')]; given ${quote(envs)}`);
   const at = envs.findIndex((env) => !isEnv(env));

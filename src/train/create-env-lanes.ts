@@ -43,7 +43,7 @@ function refuseTwice(envs: readonly Env[]): void {
     const first = places.get(env);
     if (first !== undefined)
       throw new UserError(
-        `environments ${first} and ${k} are one and the same; expected one a lane: Array.from({ length: ${envs.length} }, () => make(…))`,
+        `environments ${first} and ${k} are one and the same; expected one for each lane: Array.from({ length: ${envs.length} }, () => make(…))`,
       );
     places.set(env, k);
   }
@@ -129,7 +129,7 @@ export function createListLanes(
 function stateOfEnv(env: Env): EnvState {
   if (typeof env.getState === 'function' && typeof env.setState === 'function') return env.getState();
   throw new UserError(
-    `the environment ${(env as object).constructor.name} has no getState and setState, so that the training cannot be taken up where it stops; expected an environment that extends Env`,
+    `the environment ${(env as object).constructor.name} has no getState and setState, so the training cannot continue where it stops; expected an environment that extends Env`,
   );
 }
 

@@ -155,12 +155,12 @@ function requireOrdinaryMessages({ rule, components, layers, told }: TeamPlan): 
     );
   if (told === 'units')
     throw new InvalidArgumentError(
-      `TeamEnv got rule ${rule.text.name}, whose hidden units hear errors of their own, which environments do not tell. Take a rule that learns from rewards, credit and the errors of output units, such as weight-max.`,
+      `TeamEnv got rule ${rule.text.name}, whose hidden units hear their own errors, and environments do not give these. Take a rule that learns from rewards, credit and the errors of output units, such as weight-max.`,
     );
   const awaitsEcho = layers.some(({ role }) => role.awaitsEcho);
   if (awaitsEcho)
     throw new InvalidArgumentError(
-      `TeamEnv got rule ${rule.text.name}, whose units hear echoes, which a played unit does not say. ` +
+      `TeamEnv got rule ${rule.text.name}, whose units hear echoes, and a played unit does not send any. ` +
         'Take a rule that learns from rewards, errors and credit, such as weight-max or error-backprop.',
     );
 }

@@ -186,7 +186,7 @@ export function openTraining(
   const count = isVector ? envs.numEnvs : envs.length;
   if (count !== to - from)
     throw new UserError(
-      `${count} environment${count === 1 ? '' : 's'} for ${to - from} lane${to - from === 1 ? '' : 's'}; expected one a lane`,
+      `${count} environment${count === 1 ? '' : 's'} for ${to - from} lane${to - from === 1 ? '' : 's'}; expected one for each lane`,
     );
   if (critic && team.passes.length > 0)
     throw new UserError(

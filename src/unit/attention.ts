@@ -261,7 +261,7 @@ export class Attention {
   #requireLearned(name: string): void {
     if (!this.#hasLearned)
       throw new UserError(
-        `the unit has not learned since attend(), so that there is no ${quote(name)} yet; act and learn, and ask again`,
+        `the unit has not learned since attend(), so there is no ${quote(name)} yet; let it act and learn, and ask again`,
       );
   }
 

@@ -151,7 +151,7 @@ export class Unit {
     this.keeping.requirePlace(lane, logit);
     if (this.position.components > 1 && logit > 0)
       throw new UserError(
-        `logit is ${quote(logit)}; expected none, for the components of a vector share their synapses`,
+        `logit is ${quote(logit)}; expected none, since the components of a vector share their synapses`,
       );
     return this.#attention.ofSynapses(String(name), this.#lastRow(lane), logit);
   }

@@ -109,7 +109,7 @@ describe('klopf evaluate', () => {
     const file = await lakeFile(temporaryDirectory(), 1, false);
     const unnamed = await klopf(['evaluate', file]);
     expect(unnamed.code).toBe(2);
-    expect(unnamed.stderr).toContain('does not tell what its team was trained in; name an environment: --env ENV');
+    expect(unnamed.stderr).toContain('does not name the environment of its training; give it: --env ENV');
     const [told] = await klopfJson(['evaluate', file, '--env', 'FrozenLake-v1', '--episodes', '2']);
     expect(told).toMatchObject({ env: 'FrozenLake-v1', episodes: 2 });
     const other = await klopf(['evaluate', file, '--env', 'CartPole-v1']);

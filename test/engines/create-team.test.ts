@@ -87,7 +87,7 @@ describe.each(ENGINES)('a %s team', (engine) => {
     [
       'two rates for three layers',
       { learningRate: [1, 2] },
-      '2 learning rates for 3 layers; expected one rate, or one a layer from the first hidden layer to the output',
+      '2 learning rates for 3 layers; expected one rate, or one for each layer from the first hidden layer to the output',
     ],
   ])('refuses %s', (_, options, message) => {
     expect(() => createTeam({ ...small, ...options, engine })).toThrow(message);

@@ -111,11 +111,13 @@ test('a run that another version of klopf has begun goes on with a warning, and 
   const file = join(directoryOf(store, base), 'config.json');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/"klopf": "[^"]*"/, '"klopf": "0.0.7"'));
   await runInStore(store, base, options);
-  expect(warnings).toEqual([expect.stringMatching(/was begun by klopf 0\.0\.7 and goes on with klopf .*run it anew/)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/was begun by klopf 0\.0\.7 and continues with klopf .*run it again/),
+  ]);
   await runInStore(store, base, options);
   expect(warnings.slice(1)).toEqual([
     expect.stringMatching(
-      /was begun by klopf 0\.0\.7 and is finished: its result is taken as it is, and klopf \d.*run it anew/,
+      /was begun by klopf 0\.0\.7 and is finished: its result is used as it is, and klopf \d.*run it again/,
     ),
   ]);
 });
@@ -162,7 +164,7 @@ test('a checkpoint that is damaged, or of another run, is put aside for the one 
   expect(await stopAt(200)).toEqual([
     expect.stringMatching(/it is of the run ".*-s2", and this is .*-s1. It is put aside, and the one before/),
     expect.stringMatching(/checkpoint-160.*too few for a safetensors file.*the one before is used/),
-    expect.stringMatching(/checkpoint-50.*it is empty.*the run begins anew/),
+    expect.stringMatching(/checkpoint-50.*it is empty.*the run begins again/),
   ]);
   expect(await stopAt(600)).toEqual([]);
   expect(outcome(broken, config)).toEqual(outcome(whole, config));

@@ -39,7 +39,7 @@ describe('parameters of layers', () => {
   test('one entry a layer', () => {
     expect(() => make(reinforce, [{}])).toThrow(
       new UserError(
-        'layerParams has 1 entries for 2 layers; expected one a layer, from the first hidden layer to the output',
+        'layerParams has 1 entries for 2 layers; expected one for each layer, from the first hidden layer to the output',
       ),
     );
   });

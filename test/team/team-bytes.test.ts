@@ -113,7 +113,7 @@ describe('a team as bytes', () => {
     );
     const { tensors, metadata } = readSafetensors(await teamToBytes(createTeam(OPTIONS)));
     const anew = writeSafetensors(Object.fromEntries(tensors), Object.fromEntries([...metadata].reverse()));
-    await expect(teamFromBytes(anew)).rejects.toThrow(/written anew by another program/);
+    await expect(teamFromBytes(anew)).rejects.toThrow(/rewritten by another program/);
   });
 
   test.each([

@@ -35,7 +35,7 @@ describe.each(['literal', 'dense'] as const)('the turns of a %s team', (engine) 
     [[Number.POSITIVE_INFINITY], undefined, /rewards: number 0 is Infinity/],
     [[undefined], undefined, /rewards: number 0 is undefined/],
     [1, undefined, /rewards: given 1; expected a list or array of 1/],
-    [[1], true, /ended: given true; expected one mark, one a lane, such as \[true\]/],
+    [[1], true, /ended: given true; expected one mark, one for each lane, such as \[true\]/],
     [[1], [true, false], /ended: given \[true,false\]; expected one mark/],
     [[1], null, /ended: given null/],
   ])('a learn that is refused, of %j and %j, does not use up the turn', async (rewards, ended, message) => {

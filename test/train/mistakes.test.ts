@@ -33,7 +33,7 @@ test.each([
       given(createTeam({ inputs: 6, rule: weightMax, batch: 3 }), [env(), ...new Array(2).fill(env())], {
         episodes: 1,
       }),
-    'environments 1 and 2 are one and the same; expected one a lane: Array.from({ length: 3 }, () => make(…))',
+    'environments 1 and 2 are one and the same; expected one for each lane: Array.from({ length: 3 }, () => make(…))',
   ],
   ['no list', () => given(team, undefined, { episodes: 1 }), "such as [make('multiplexer')]; given undefined"],
   [

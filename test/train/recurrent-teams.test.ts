@@ -127,7 +127,7 @@ describe('what does not go together says so', () => {
   const options = { inputs: 3, hidden: [4], outputs: 2, rule: reinforce };
   test.each<[Partial<TeamOptions>, RegExp]>([
     [{ lateralDelay: -1 }, /lateralDelay is -1; expected a whole number from 0 to 64, or a list/],
-    [{ lateralDelay: [1] }, /lateralDelay has 1 entries for 2 layers; expected one a layer/],
+    [{ lateralDelay: [1] }, /lateralDelay has 1 entries for 2 layers; expected one for each layer/],
     [{ lateralDelay: 1, lateralRounds: 2 }, /lateralDelay is \[1,0\], and lateralRounds is 2; units hear their peers/],
     [{ lateralDelay: [0, 1], choices: 3 }, /and choices is 3; output units that select among several/],
     [

@@ -42,5 +42,5 @@ test('an environment that tells no errors is refused when it is to tell them', (
 
 test('echoes, which a player does not say, are refused', () => {
   const make = () => new TeamEnv(digits(), { ...options, rule: informationAlignment, played: ['unit_1_1'] });
-  expect(make).toThrow(/whose units hear echoes, which a played unit does not say/);
+  expect(make).toThrow(/whose units hear echoes, and a played unit does not send any/);
 });

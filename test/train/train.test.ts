@@ -105,7 +105,7 @@ describe('what training refuses', () => {
 
   test('another number of environments than lanes', () => {
     expect(() => train(tiny({ batch: 2 }), asEnvs([new CountingEnv(1)]), { episodes: 1 })).toThrow(
-      new UserError('1 environment for 2 lanes; expected one a lane'),
+      new UserError('1 environment for 2 lanes; expected one for each lane'),
     );
   });
 

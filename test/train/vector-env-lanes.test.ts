@@ -45,6 +45,6 @@ test('the autoreset mode must be the one that the run needs', () => {
     "the vector environment has autoresetMode 'NextStep', and a run without a critic needs 'SameStep'; make it with { autoresetMode: 'SameStep' }",
   );
   expect(() => train(team, makeVec('CartPole-v1', { numEnvs: 3 }), { episodes: 1 })).toThrow(
-    '3 environments for 2 lanes; expected one a lane',
+    '3 environments for 2 lanes; expected one for each lane',
   );
 });

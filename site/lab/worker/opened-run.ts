@@ -115,7 +115,9 @@ export class OpenedRun {
     if (isThere || training.episodes < episodes) return;
     const checkpoint = this.#checkpoints.before(episodes);
     if (!checkpoint && this.#isForeign)
-      throw new UserError('the weights were imported, and there is no way back behind that; open the experiment anew');
+      throw new UserError(
+        'the weights were imported, and you cannot go back to before that; open the experiment again',
+      );
     if (!checkpoint) throw new UserError('the environment cannot tell its state, so that one cannot go back');
     const { state, curve, lastEnd } = checkpoint;
     // What has been done since then is still to come.

@@ -119,7 +119,7 @@ def describe(space):
     if isinstance(space, spaces.Graph):
         edges = None if space.edge_space is None else describe(space.edge_space)
         return {'type': 'Graph', 'nodeSpace': describe(space.node_space), 'edgeSpace': edges}
-    raise TypeError(f'The space {space!r} is none of those that come with Gymnasium, so it cannot be translated. Wrap the environment.')
+    raise TypeError(f'The space {space!r} is not one of those that come with Gymnasium, so it cannot be translated. Wrap the environment.')
 
 
 def element(space, value):

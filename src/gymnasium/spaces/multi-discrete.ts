@@ -50,7 +50,7 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
     const counts = inShape(unnest(nvec), shape);
     if (counts === null || !counts.flat.every((n) => Number.isSafeInteger(n) && n > 0)) {
       throw new InvalidSpaceError(
-        `Got MultiDiscrete(${quote(nvec)}); expected, for each place, how many values it has: integers of at least 1.`,
+        `Got MultiDiscrete(${quote(nvec)}); expected the number of values for each place: integers of at least 1.`,
       );
     }
     super(requireShape(counts.shape, 'a MultiDiscrete'), dtype);

@@ -132,7 +132,7 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
   /** The first line of `reset` and `step`. */
   protected requireOpen(method: string): void {
     if (this.#closed) {
-      throw new ClosedEnvError(`${this} got ${method}() after close(); a closed one is gone. Make a new one.`);
+      throw new ClosedEnvError(`${this} got ${method}() after close(); it cannot be used after that. Make a new one.`);
     }
   }
 

@@ -65,7 +65,7 @@ export function jsonPositions(text: string): Map<string, number> {
       space();
       const start = at;
       const key = string('a name in double quotes');
-      if (seen.has(key)) throw new SyntaxMistake(`"${cutText(key)}" stands twice; expected it once`, start);
+      if (seen.has(key)) throw new SyntaxMistake(`"${cutText(key)}" occurs twice; expected it once`, start);
       seen.add(key);
       if (!symbol(':')) fail(`':' after "${cutText(key)}"`);
       value([...path, key]);

@@ -39,7 +39,7 @@ export function yamlDocument(
         const at = (key as { readonly range?: readonly number[] | null }).range?.[0] ?? 0;
         if (!isScalar(key)) throw new SyntaxMistake('a key that is not a text; expected a name', at);
         const name = String(key.value);
-        if (seen.has(name)) throw new SyntaxMistake(`"${cutText(name)}" stands twice; expected it once`, at);
+        if (seen.has(name)) throw new SyntaxMistake(`"${cutText(name)}" occurs twice; expected it once`, at);
         seen.add(name);
       }
     },

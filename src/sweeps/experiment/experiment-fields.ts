@@ -98,7 +98,7 @@ const ABOUT_RUN: Readonly<Record<string, string>> = {
   wiring: 'To whom the units of each layer listen; null is all of the layer below.',
   hidden: 'Units of each hidden layer, from the observation up. Default: [64, 32].',
   learningRate:
-    'One rate, or one a layer; a number, or a schedule. Default: 0.01 and a tenth of it for each further layer.',
+    'One rate, or one for each layer; a number, or a schedule. Default: 0.01 and a tenth of it for each further layer.',
   optimizer: 'An optimizer: its name, a file beside this one, or its text. Default: adam.',
   optimizerParams: 'Parameters of the optimizer.',
   episodes: 'Episodes of each run.',

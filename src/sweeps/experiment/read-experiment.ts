@@ -111,7 +111,7 @@ class Reading {
   seeds(given: unknown): Seed[] {
     if (Array.isArray(given)) {
       const twice = given.findIndex((seed, k) => given.indexOf(seed) < k);
-      if (twice >= 0) this.#fail(['seeds', String(twice)], `seed ${given[twice]} stands twice; expected each once`);
+      if (twice >= 0) this.#fail(['seeds', String(twice)], `seed ${given[twice]} occurs twice; expected each once`);
       return given as Seed[];
     }
     return Array.from({ length: (given as number | undefined) ?? 1 }, (_, k) => k + 1);
@@ -127,7 +127,7 @@ class Reading {
       if (twice >= 0)
         this.#fail(
           ['each', String(twice)],
-          `'${names[twice]}' stands twice; give each a name of its own, as in name: large`,
+          `'${names[twice]}' occurs twice; give each a name of its own, as in name: large`,
         );
       return searches;
     }
@@ -287,7 +287,7 @@ class Reading {
     });
     const keys = resolved.map((value) => settingsKey(value));
     const twice = keys.findIndex((key, k) => keys.indexOf(key) < k);
-    if (twice >= 0) this.#fail([...path, String(twice)], 'this value stands twice; expected each once');
+    if (twice >= 0) this.#fail([...path, String(twice)], 'this value occurs twice; expected each once');
     return { kind: 'choice', values: resolved };
   }
 

@@ -42,7 +42,7 @@ export async function openSealed(
   const isInPlace = BEFORE_DIGITS.every((byte, k) => bytes[LENGTH_BYTES + k] === byte);
   if (!isInPlace || (await sha256(zeroed)) !== file.metadata.get('sha256'))
     throw new UserError(
-      'its checksum is not that of its bytes: the file was damaged, changed, or written anew by another program. Take a copy as klopf wrote it',
+      'its checksum is not that of its bytes: the file was damaged, changed, or rewritten by another program. Use a copy that klopf wrote',
     );
   return file;
 }

@@ -155,7 +155,7 @@ describe('a mistake is told with its place:', () => {
       'x.yaml:4:40: vary.learningRate.0.log-uniform: 0 has no logarithm; expected ends above 0',
     ],
     [`${BASE}vary: { batch: [1, a] }`, 'x.yaml:4:20: vary.batch.1: found "a"; expected a whole number, at least 1'],
-    [`${BASE}vary: { batch: [1, 1] }`, 'x.yaml:4:20: vary.batch.1: this value stands twice; expected each once'],
+    [`${BASE}vary: { batch: [1, 1] }`, 'x.yaml:4:20: vary.batch.1: this value occurs twice; expected each once'],
     [
       `${BASE}vary: { learningRate.0: { uniform: [0, 1] } }`,
       'x.yaml:4:7: vary: a search needs to know how many combinations to try; add trials: 30',
@@ -172,7 +172,7 @@ describe('a mistake is told with its place:', () => {
     [`${BASE}trials: 3`, /^x\.yaml:4:9: trials: nothing varies/],
     [`${BASE}stop: { by: asha, from: 2 }`, 'x.yaml:4:25: stop.from: found 2; expected a number above 0 and below 1'],
     [`${BASE}stop: { by: ahsa }`, 'x.yaml:4:13: stop.by: found "ahsa"; expected median or asha'],
-    [`${BASE}each: { rule: [ste, ste] }`, 'x.yaml:4:21: each.rule.1: this value stands twice; expected each once'],
+    [`${BASE}each: { rule: [ste, ste] }`, 'x.yaml:4:21: each.rule.1: this value occurs twice; expected each once'],
     // What only planning a team shows, at the place that is to blame.
     [
       `${BASE}vary: { learningRate.9: [1] }`,
@@ -201,7 +201,7 @@ describe('a mistake is told with its place:', () => {
     [`${BASE}vary: { params.constructor: [1] }`, /no setting can have this name/],
     [`${BASE}envParams: { prototype: 1 }`, /no setting can have this name/],
     ['env: !!js/function a', /^x\.yaml:1:6: Unresolved tag/],
-    [`${BASE}episodes: 3`, 'x.yaml:4:1: "episodes" stands twice; expected it once'],
+    [`${BASE}episodes: 3`, 'x.yaml:4:1: "episodes" occurs twice; expected it once'],
   ])('%j', (text, message) => {
     if (typeof message === 'string') expect(refused(text)).toBe(message);
     else expect(refused(text)).toMatch(message);

@@ -55,7 +55,7 @@ export const PARTS: readonly Part[] = [
     name: 'through time',
     title: 'Learning by backpropagation through time',
     about:
-      'The gradient with M in the place of the decoder. Published: M from 0.54 to 0.34 and the present decoder from 0.13 to 0.34, from the first overlap to the last.',
+      'The gradient with M in place of the decoder. Published: M from 0.54 to 0.34 and the present decoder from 0.13 to 0.34, from the first overlap to the last.',
     column: '#overlap of M',
     candidates: ALL,
   },
@@ -78,7 +78,7 @@ export const PARTS: readonly Part[] = [
     name: 'mirror',
     title: 'M learns',
     about:
-      'The weight mirror turns M into the decoder between trials, so that the two candidates become one and cannot be told apart. Published: the overlap goes from 0.51 to 0.997, and the scores meet.',
+      'The weight mirror turns M into the decoder between trials, so the two candidates become one and cannot be distinguished. Published: the overlap goes from 0.51 to 0.997, and the scores meet.',
     column: '#overlap of M at first',
     candidates: ['heard', 'present'],
   },
