@@ -220,7 +220,7 @@ describe('klopf run --record', () => {
   });
 
   test.each([
-    [['--record-lanes', '0'], '--record is not given'],
+    [['--record-lanes', '0'], 'without --record nothing is recorded'],
     [['--record-lanes', '16', '--record', '--out', 'nowhere'], 'expected lanes from 0 to 15'],
     [['--record-what', 'credits', '--record', '--out', 'nowhere'], "did you mean 'credit'"],
     [['--record'], '--record writes to the directory of the run in --out'],

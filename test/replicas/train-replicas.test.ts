@@ -75,7 +75,7 @@ test('what does not fit memory is refused before anything is begun', async () =>
   const wide = { ...digits, hidden: [680_000], batch: 1 };
   const exchange = { name: 'top-k', k: 1 } as const;
   await expect(trainReplicas(wide, { data }, { replicas: 1024, steps: 1, exchange, momentum: 0.5 })).rejects.toThrow(
-    /^1024 replicas of a team that learns 51000010 numbers keep 386\.5 GiB of what .* are free; take fewer replicas/,
+    /^1024 replicas of a team that learns 51000010 numbers keep 386\.5 GiB of directions .* are free; take fewer replicas/,
   );
 });
 
