@@ -55,7 +55,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'Drawn digits by feedback alignment',
-    note: 'Sixteen by sixteen pixels, ten answers. Each unit is told errors over synapses that never learn.',
+    note: 'Sixteen by sixteen pixels, ten answers. Each unit hears errors through synapses that never learn.',
     experiment: {
       ...{ env: 'LabelledDigits-v0', envParams: { side: 16 }, rule: { name: 'feedback-alignment' } },
       ...{ hidden: [32], learningRate: 0.05, optimizer: 'sgd', seed: 1 },

@@ -118,7 +118,7 @@ export class OpenedRun {
       throw new UserError(
         'the weights were imported, and you cannot go back to before that; open the experiment again',
       );
-    if (!checkpoint) throw new UserError('the environment cannot tell its state, so that one cannot go back');
+    if (!checkpoint) throw new UserError('the environment cannot save its state, so you cannot go back');
     const { state, curve, lastEnd } = checkpoint;
     // What has been done since then is still to come.
     const { interventions = [] } = this.#config;
@@ -184,7 +184,7 @@ export class OpenedRun {
   async identify(): Promise<{ readonly digest: string; readonly experiment: LabExperiment }> {
     if (this.#isForeign)
       throw new UserError(
-        'weights were loaded from a file, so that no experiment leads to them; open the experiment again for one that can be repeated, or export the team',
+        'weights were loaded from a file, so no experiment leads to them; open the experiment again for one that can be repeated, or export the team',
       );
     const { training, team } = this.run;
     const { episodes: _, steps: __, interventions: ___, ...rest } = this.experiment;
