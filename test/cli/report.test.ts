@@ -75,7 +75,7 @@ test('what cannot be reported is refused, and nothing is overwritten', async () 
     return stderr;
   };
   writeFileSync(at('mine.html'), 'mine');
-  expect(await refused(at('store'), '--out', at('mine.html'))).toContain('no page that klopf has written');
+  expect(await refused(at('store'), '--out', at('mine.html'))).toContain('is not a page that klopf has written');
   expect(readFileSync(at('mine.html'), 'utf8')).toBe('mine');
   expect(await refused(at('nowhere'))).toContain('does not exist');
   expect(await refused(at('store'), '--figures', folder)).toContain('something is there already');
