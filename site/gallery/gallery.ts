@@ -118,7 +118,7 @@ export const GALLERY: readonly GalleryEntry[] = [
     name: 'side-by-side',
     title: 'REINFORCE and Weight Max side by side',
     about:
-      'The same team, task and seed. Paid all the same, units are paid for what others did; paid by whom they feed, each has its own income.',
+      'The same team, task and seed. With REINFORCE all units hear one reward, which depends mostly on what the others did. With Weight Max each hidden unit is paid by the change of its own outgoing weights.',
     picture: 'team',
     experiments: [
       { label: 'Weight Max', experiment: { ...LARGER, rule: named('weight-max') } },
@@ -130,7 +130,7 @@ export const GALLERY: readonly GalleryEntry[] = [
     name: 'shortcut',
     title: 'A shortcut, caught by the audit',
     about:
-      'Units that are paid by the sign of a weight look local and cheap. The audit shows at once that the first layer leaves the gradient; the curve shows it later, and stops at three quarters.',
+      'These units are paid by the sign of a weight, which is local and cheap. The audit shows at once that the first layer does not follow the gradient. The curve shows it later: it stops at three quarters.',
     picture: 'audit',
     experiments: [
       { label: 'the shortcut', experiment: { ...MULTIPLEXER, rule: { text: SHORTCUT } } },
@@ -185,7 +185,7 @@ export const GALLERY: readonly GalleryEntry[] = [
     name: 'critic',
     title: 'A critic made of agents',
     about:
-      'Ice, holes, and a goal some steps away: the units hear a critic, which is a team as well. On this lake it does not manage, and play stays away from the goal for ever; a critic by backpropagation finds the way.',
+      'Ice, holes, and a goal some steps away. The units hear a critic, which is itself a team of agents. On this lake that critic does not learn enough, and the team does not reach the goal. With a critic that learns by backpropagation it does.',
     picture: 'team',
     experiments: [
       {
