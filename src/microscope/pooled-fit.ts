@@ -1,7 +1,10 @@
 import { type Jackknifed, standardError } from '../audit/batch-means.js';
 import { studentQuantile } from '../statistics/student-quantile.js';
 
-/** A number that was estimated, with its 95 % interval; none where nothing varied that could tell it. */
+/**
+ * A number that was estimated, with its 95 % interval; none where nothing varied that could tell it. The number is NaN where the samples
+ * cannot tell it: without one of the batches it would not be a number, or it lies outside of what it can be.
+ */
 export interface Estimated {
   readonly value: number;
   readonly interval: readonly [low: number, high: number] | undefined;
@@ -88,7 +91,15 @@ const NOTHING = 1e-12;
 function correlationOf(sums: Float64Array): number {
   const { covariance, ofPay, ofAdvantage } = moments(sums);
   if (!varies(ofPay, sums[3]! / sums[0]!) || !varies(ofAdvantage, sums[5]! / sums[0]!)) return Number.NaN;
-  return Math.min(1, Math.max(-1, covariance / Math.sqrt(ofPay * ofAdvantage)));
+  return covariance / Math.sqrt(ofPay * ofAdvantage);
+}
+
+/**
+ * A correlation as far as it can be one. The variance of a noisy advantage is estimated, so that the quotient may lie beyond ±1: by little
+ * where the interval reaches there, by any amount where there is noise alone.
+ */
+function bounded(r: number): number {
+  return Math.min(1, Math.max(-1, r));
 }
 
 function slopeOf(sums: Float64Array): number {
@@ -105,13 +116,21 @@ export function studentInterval(statistic: Jackknifed): Estimated {
   const error = standardError(statistic);
   const half = studentQuantile(0.05, statistic.without.length - 1) * error;
   const { full } = statistic;
+  if (statistic.without.some(Number.isNaN)) return { value: Number.NaN, interval: undefined };
   return { value: full, interval: half > 0 ? [full - half, full + half] : undefined };
 }
+
+/** A correlation beyond ±1 by less than this is ±1. */
+const ROUNDING = 1e-9;
 
 function fisherInterval({ full, without }: Jackknifed): Estimated {
   const inside = (r: number) => Math.atanh(Math.min(1 - 1e-15, Math.max(-1 + 1e-15, r)));
   const { interval } = studentInterval({ full: inside(full), without: without.map(inside) });
-  return { value: full, interval: interval && [Math.tanh(interval[0]), Math.tanh(interval[1])] };
+  const isKnown = !without.some(Number.isNaN) && (interval !== undefined || Math.abs(full) < 1 + ROUNDING);
+  return {
+    value: isKnown ? bounded(full) : Number.NaN,
+    interval: interval && [Math.tanh(interval[0]), Math.tanh(interval[1])],
+  };
 }
 
 function noiseInterval(correlation: Jackknifed): Estimated {
