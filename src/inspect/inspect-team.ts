@@ -91,12 +91,12 @@ export function inspectTeam(team: Pick<Team, 'state'> | TeamState, env: Env, giv
   };
   if (fidelity)
     notes.push(
-      `Fidelity by layer, over all its units: ${fidelity.layers.map(({ layer, correlation }) => `${layer}: ${estimateText(correlation, 2)}`).join(', ')}.`,
+      `Fidelity over all units of a layer: ${fidelity.layers.map(({ layer, correlation }) => `layer ${layer} ${estimateText(correlation, 2)}`).join(', ')}.`,
     );
   const missable = (worth?.missable ?? []).map(({ layer, unit }) => `${layer}.${unit}`);
   if (missable.length > 0)
     notes.push(
-      `${missable.length === 1 ? 'One hidden unit' : `${missable.length} hidden units`} could be missed all at once: ${missable.join(', ')}.`,
+      `${missable.length === 1 ? 'One hidden unit could be left out' : `${missable.length} hidden units could be left out, all at once`}: ${missable.join(', ')}.`,
     );
   return { ...inspectionOf(state, name, play, estimates, notes), ...(history && { history }) };
 }

@@ -37,7 +37,10 @@ function signed(value: number, digits: number): string {
 const LEGEND: readonly (readonly [keyof typeof SHOWN, string])[] = [
   ['firing', 'the mean action; of a unit that fires or not, how often it fired'],
   ['pay', 'root mean square of what it was paid, the direction of its bias, and the mean'],
-  ['fidelity', 'correlation of its pay with what its action was worth, in that step or summed over an episode'],
+  [
+    'fidelity',
+    'correlation of its pay with what its action was worth, in that step or summed over an episode; – where the samples cannot tell it',
+  ],
   ['worth', 'what the team gets less when the unit is silent'],
   ['fires for', 'inputs that its action goes with (+) or against (−), the strongest first'],
   ['weights in, out', 'norms of its synapses, and of those over which others hear it'],

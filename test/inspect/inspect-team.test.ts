@@ -72,7 +72,9 @@ describe('inspectTeam', () => {
     const asked = inspectTeam(team, pole(), { steps: 30, samples: 20, fidelity: true });
     const { units, layers } = creditFidelity(team, pole(), { samples: 20, replays: 4 });
     expect(asked.units.map(({ fidelity }) => fidelity)).toEqual(units.map(({ correlation }) => correlation));
-    expect(asked.notes.join()).toContain(`Fidelity by layer, over all its units: 1: ${shown(layers[0]!.correlation)}`);
+    expect(asked.notes.join()).toContain(
+      `Fidelity over all units of a layer: layer 1 ${shown(layers[0]!.correlation)}`,
+    );
     const without = inspectTeam(learned('dense'), env(), { steps: 30, fidelity: false });
     expect(without.units[0]!.fidelity).toBeUndefined();
     expect(without.notes.join()).not.toContain('idelity');
