@@ -115,7 +115,8 @@ test('runs are watched once again: fidelity at their moments, and what units are
   expect(watched.map(({ cell, seed }) => `${cell} ${seed}`)).toEqual(
     [101, 102, 103].map((seed) => `k3/watched/STE ${seed}`),
   );
-  const { scores } = await performWatch(watched[0]!.work as WatchWork, { onProgress: () => {} });
+  const work = { ...(watched[0]!.work as WatchWork), samples: 200 };
+  const { scores } = await performWatch(work, { onProgress: () => {} });
   expect(scores[fidelityScore(1, 0)]).toBeGreaterThan(0.3);
   expect(scores['firing']).toBeGreaterThan(0.3);
   expect(scores['missable']).toBeLessThanOrEqual(100);
