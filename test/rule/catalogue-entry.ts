@@ -36,10 +36,24 @@ export function catalogueEntry({ text }: Rule): string {
   });
   return [
     `### ${name}`,
-    `${sentence(about)} ${sentence(source)}`,
+    wrapped(`${sentence(about)} ${sentence(source)}`),
     lines.join('\n'),
     `\`\`\`text\n${parts.join('\n\n')}\n\`\`\``,
   ].join('\n\n');
+}
+
+/** Columns of a line of prose. */
+const COLUMNS = 120;
+
+/** Prose in lines of at most {@link COLUMNS}, or of one word. */
+function wrapped(prose: string): string {
+  const lines = [''];
+  for (const word of prose.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== '' && line.length + 1 + word.length > COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
 }
 
 function block(title: string, lines: readonly string[]): string[] {

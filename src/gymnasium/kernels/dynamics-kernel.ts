@@ -13,9 +13,10 @@ export interface DynamicsKernel {
   readonly tables?: readonly (Float32Array | Float64Array | Uint8Array | Int32Array)[];
   /** Functions that the code calls beside those that all may call, by the name that it imports them under. */
   readonly host?: Readonly<Record<string, HostFunction>>;
-  /** How many environments one pass of `step` takes. 1: one; `step` may draw. 2: two side by side in a SIMD vector, which is faster. An environment
-   * whose episode is over is then stepped once more and reset in the same pass, so that `step` must not draw, and `reset` must write every
-   * number of the state that `step` writes.
+  /**
+   * How many environments one pass of `step` takes. 1: one; `step` may draw. 2: two side by side in a SIMD vector, which is faster. An
+   * environment whose episode is over is then stepped once more and reset in the same pass, so that `step` must not draw, and `reset` must
+   * write every number of the state that `step` writes.
    */
   readonly lanes: 1 | 2;
   /** Writes code that draws the start state of an episode of one environment, as `reset` of the dynamics without options. */
