@@ -18,8 +18,8 @@ export interface FoldTable {
   readonly value: Node;
   /** Its value at x = 0, where that is the same for all finite parameters; else undefined. */
   readonly silent: number | undefined;
-  /** It does not depend on x. */
-  readonly withoutX: boolean;
+  /** It has one value a synapse: it does not depend on x, or there is one row, whose x is known when the table is filled. */
+  readonly isSettled: boolean;
 }
 
 /** The channels of a layer, with leaves of kind `table` for what is looked up. */
@@ -32,7 +32,7 @@ export interface TabledChannels {
  * What can be looked up of the channels of a layer that feed a fold, if the layer's inputs are 0 or 1. Undefined: they feed none, the
  * inputs are other numbers, or nothing can be looked up.
  */
-export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): TabledChannels | undefined {
+export function foldTables(layer: LayerPlan, below: LayerPlan | undefined, rows: number): TabledChannels | undefined {
   const folds = below?.role.receptions.some(({ kind }) => kind === 'fold');
   if (!layer.sendsCredit || !folds || !layer.binaryInputs || layer.logits > 1) return undefined;
   const { graph, traces } = layer.rule;
@@ -46,9 +46,9 @@ export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): Tabl
   const channels = substitute(graph, layer.role.channels, (node) => {
     const read = leaves([node]);
     if (node.boolean || isLeaf(node, 'x') || read.length === 0 || !read.every(isSame)) return undefined;
-    const withoutX = !read.some((leaf) => isLeaf(leaf, 'x'));
-    const silent = withoutX ? undefined : silentValue(graph, node);
-    return graph.leaf('table', '', tables.push({ value: node, silent, withoutX }) - 1);
+    const isSettled = rows === 1 || !read.some((leaf) => isLeaf(leaf, 'x'));
+    const silent = isSettled ? undefined : silentValue(graph, node);
+    return graph.leaf('table', '', tables.push({ value: node, silent, isSettled }) - 1);
   });
   const isKnown = leaves(channels).every(({ leaf }) => isX(leaf) || leaf.kind === 'unit' || leaf.kind === 'table');
   return tables.length > 0 && isKnown ? { tables, channels } : undefined;
@@ -94,9 +94,9 @@ export function tableRowBytes(tables: readonly FoldTable[], inputs: number): num
 }
 
 /**
- * Rows `[input]` that a table has of a column: the value; where it depends on x its bits at x = 1 exclusive-or those at x = 0, and in a
+ * Rows `[input]` that a table has of a column: the value; where x is still to come its bits at x = 1 exclusive-or those at x = 0, and in a
  * second row those at x = 0, unless they are always the same.
  */
-export function rowsOf({ silent, withoutX }: FoldTable): number {
-  return withoutX || silent !== undefined ? 1 : 2;
+export function rowsOf({ silent, isSettled }: FoldTable): number {
+  return isSettled || silent !== undefined ? 1 : 2;
 }

@@ -295,7 +295,7 @@ function planSend(
   const send = { kind: 'send', layer: layer.layer } as const;
   if (layer.field) return { ...send, variant: 'field' };
   if (layer.logits > 1) return { ...send, variant: 'perUnit' };
-  const tabled = foldTables(layer, below);
+  const tabled = foldTables(layer, below, rows);
   if (tabled) return { ...send, variant: 'foldTables', tabled };
   const products = heardProducts(layer, below!.role.receptions);
   if (!products) return { ...send, variant: 'plain' };

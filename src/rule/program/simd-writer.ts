@@ -130,7 +130,9 @@ export class SimdWriter {
     const all = (word: number) => f.elements([word, word, word, word]);
     this.#push(a);
     if (op === 'powerOfTwo') {
-      f.simd(SIMD.i32x4TruncateSigned);
+      // In 1.5 · 2²³ + a, the lowest bits are those of the integer a; the shift leaves nothing of the others. x64 takes five
+      // instructions more to truncate a float.
+      f.float(1.5 * 2 ** 23).simd(SIMD.f32x4Add);
       all(127).simd(SIMD.i32x4Add).i32(23).simd(SIMD.i32x4ShiftLeft);
     } else if (op === 'exponent') {
       f.i32(23).simd(SIMD.i32x4ShiftRightUnsigned);

@@ -15,16 +15,21 @@ function folding(told: string, a = 'pick(u, p)'): Rule {
   });
 }
 
-function tabled(rule: Rule) {
+function tabled(rule: Rule, rows = 2) {
   const { layers } = planTeam({ inputs: 5, hidden: [6, 5], rule });
-  return foldTables(layers[1]!, layers[0]!);
+  return foldTables(layers[1]!, layers[0]!, rows);
 }
 
 describe('what a fold looks up', () => {
   test('is found in the rule: a value of x and w alone, and what it is where x is 0', () => {
-    expect(tabled(unbiasedWeightMax)?.tables).toMatchObject([{ silent: 1, withoutX: false }]);
-    expect(tabled(expectedWeightMax)?.tables).toMatchObject([{ silent: undefined, withoutX: false }]);
-    expect(tabled(folding('p * w'))?.tables).toMatchObject([{ withoutX: true }]);
+    expect(tabled(unbiasedWeightMax)?.tables).toMatchObject([{ silent: 1, isSettled: false }]);
+    expect(tabled(expectedWeightMax)?.tables).toMatchObject([{ silent: undefined, isSettled: false }]);
+    expect(tabled(folding('p * w'))?.tables).toMatchObject([{ isSettled: true }]);
+  });
+
+  test('has one value where there is one row: that at its x', () => {
+    for (const rule of [unbiasedWeightMax, expectedWeightMax])
+      expect(tabled(rule, 1)?.tables).toMatchObject([{ silent: undefined, isSettled: true }]);
   });
 
   test('is not one value at x = 0 if that is 0 or −0 as w says', () => {

@@ -28,7 +28,7 @@ export class FoldTableCode {
       f.get(at).get(input).i32Add().set(to);
       f.i32(0).set(column);
       f.loop(column, { constant: 4 * columns }, 16, () => {
-        this.#tables.forEach((table, k) => this.#fillBlock(f, table, this.#offset(k), synapseAt, to));
+        this.#tables.forEach((table, k) => this.#fillBlock(f, table, this.#offset(k), input, synapseAt, to));
         f.advance(synapseAt, 16);
         f.advance(to, 4 * this.rowBytes);
       });
@@ -40,10 +40,10 @@ export class FoldTableCode {
    * bytes to add to it. `fired` pushes a mask of the inputs that are not 0.
    */
   push(f: FunctionBuilder, k: number, from: number, offset: number, fired: () => void): void {
-    const { silent, withoutX } = this.#tables[k]!;
+    const { silent, isSettled } = this.#tables[k]!;
     const at = this.#offset(k) + offset;
     f.get(from).load(at);
-    if (withoutX) return;
+    if (isSettled) return;
     fired();
     f.simd(SIMD.and);
     if (silent === undefined) f.get(from).load(at + 4 * padded(this.#code.layer.plan.inputs));
@@ -51,21 +51,25 @@ export class FoldTableCode {
     f.simd(SIMD.xor);
   }
 
-  /** Four inputs by four columns, whose first synapse has the offset in the local `synapseAt`. */
-  #fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, synapseAt: number, to: number): void {
+  /** Four inputs, from the one at the offset in the local `input` on, by four columns, whose first synapse is at that in `synapseAt`. */
+  #fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, input: number, synapseAt: number, to: number): void {
     const inputRows = [0, 1, 2, 3].map((r) => {
-      const pushAt = (x: number) => {
+      const pushWith = (pushX: () => void) => {
         const leaf: PushLeaf = (of) => {
-          if (of.kind === 'x') f.float(x);
+          if (of.kind === 'x') pushX();
           else f.load(this.#code.pushSynapseAddress(f, of, 0, synapseAt) + r * this.#code.rowBytes);
         };
         this.#code.writer(f, leaf).write([table.value], () => {});
       };
       const [fired, silent] = [f.local(V128), f.local(V128)];
-      pushAt(1);
+      if (table.isSettled) {
+        pushWith(() => f.get(input).loadSplat(this.#code.layer.x + 4 * r));
+        f.set(fired);
+        return { fired, silent };
+      }
+      pushWith(() => f.float(1));
       f.set(fired);
-      if (table.withoutX) return { fired, silent };
-      if (table.silent === undefined) pushAt(0);
+      if (table.silent === undefined) pushWith(() => f.float(0));
       else f.float(table.silent);
       f.tee(silent).get(fired).simd(SIMD.xor).set(fired);
       return { fired, silent };
