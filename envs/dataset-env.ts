@@ -40,8 +40,13 @@ export interface DatasetEnvOptions {
   readonly renderMode?: string | null;
 }
 
-/** The arguments that environments with samples register, but for `dataset`. */
+/** The arguments that environments with samples register. */
 export const DATASET_PARAMS = {
+  dataset: {
+    default: 'strokes',
+    type: 'string | object',
+    description: 'strokes, mnist, a name registered, or a dataset',
+  },
   split: { default: 'train', type: "'train' | 'test' | 'all'", description: 'which samples of the dataset are shown' },
   samples: { default: null, type: 'integer | null', description: 'how many of them there are; null for all' },
   dataSeed: { default: 0, type: 'integer', description: 'of the split into train and test, and of drawn digits' },

@@ -91,12 +91,5 @@ export const digits: EnvSpecFields = {
   id: 'Digits-v0',
   entryPoint: (options: DatasetEnvOptions) => new ClassificationEnv(options),
   rewardRange: [0, 1],
-  params: {
-    dataset: {
-      default: 'strokes',
-      type: 'string | object',
-      description: 'strokes, mnist, a name registered, or a dataset',
-    },
-    ...DATASET_PARAMS,
-  },
+  params: DATASET_PARAMS,
 };

@@ -144,11 +144,6 @@ export const labelledDigits: EnvSpecFields = {
   entryPoint: (options: LabelledEnvOptions) => new LabelledEnv(options),
   rewardRange: [0, 1],
   params: {
-    dataset: {
-      default: 'strokes',
-      type: 'string | object',
-      description: 'strokes, mnist, a name registered, or a dataset',
-    },
     ...DATASET_PARAMS,
     loss: {
       default: 'cross-entropy',

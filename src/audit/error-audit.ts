@@ -7,14 +7,15 @@ import { hearsErrors } from '../rule/program/heard.js';
 import type { RoleProgram } from '../rule/program/program.js';
 import { isRule, programOf, type Rule } from '../rule/rule.js';
 import { planTeam } from '../team/plan.js';
-import { checkState } from '../team/state/check-state.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
-import { type TeamOptions, teamOptions } from '../team/team-options.js';
+import type { TeamOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
 import { ErrorGradient } from './error-gradient.js';
 import { type AuditedLoss, createErrorTask, type ErrorTask, type ErrorTaskOptions } from './error-task.js';
-import { criticalZ } from './judge-samples.js';
+import { givenTeam } from './given-team.js';
+import { type ErrorLayerAudit, judgeDirections } from './judge-directions.js';
+import { type MeanDirection, MeanDirections } from './mean-directions.js';
 
 /** Options of {@link auditErrors}. */
 export interface ErrorAuditOptions {
@@ -37,30 +38,6 @@ export interface ErrorAuditOptions {
   readonly from?: TeamState;
   /** Called now and then with how much of the work is done. */
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What an audit found of one learned parameter in one layer. */
-export interface ErrorLayerAudit {
-  /** 1 hears the observation, the last is the output. */
-  readonly layer: number;
-  /** Its name in the rule. */
-  readonly parameter: string;
-  /** Euclidean length of the gradient. */
-  readonly gradientNorm: number;
-  /** Cosine of the angle between direction and gradient, and the angle in degrees; null where one of them is 0. */
-  readonly cosine: number | null;
-  readonly angle: number | null;
-  /** Length of the direction, in lengths of the gradient; null where that is 0. */
-  readonly ratio: number | null;
-  /** Of the components that neither has at 0, the share with equal signs; null where there is none. */
-  readonly equalSigns: number | null;
-  /** Length of their difference, in lengths of the gradient. */
-  readonly difference: number | null;
-  /** Whether the direction is the gradient: up to rounding, or of rules that draw up to noise. */
-  readonly verdict: 'gradient' | 'another direction' | 'cannot tell';
-  /** Of rules that draw: the length of the mean's standard errors, in gradients, and the largest |difference| / standard error. */
-  readonly noise?: number;
-  readonly maxAbsZ?: number;
 }
 
 /** How a rule's directions compare with the gradient of a task's loss. */
@@ -96,8 +73,6 @@ const OPTIONS: readonly (keyof ErrorAuditOptions)[] = [
 /** Synapses × examples up to which literal units in f64 form the directions. */
 const MOST_LITERAL = 200_000;
 const TOLERANCES = { f64: 1e-9, f32: 1e-5 } as const;
-/** Noise above this share of the gradient says too little. */
-const MOST_NOISE = 0.5;
 
 /**
  * Compares the directions that a team forms from a task's errors, `team.directions()`, with the exact gradient of the task's loss, layer
@@ -116,7 +91,8 @@ export function auditErrors(rule: Rule, options: ErrorAuditOptions = {}): ErrorA
   checkOptions(options, { of: 'auditErrors', known: OPTIONS, example: '{ sizes: [4, 5, 4, 3] }' });
   check(options);
   const { seed = 1, task: kind = 'random', examples = 32, from, onProgress = () => {} } = options;
-  const made = from === undefined ? drawnTeam(rule, options) : givenTeam(rule, options, from);
+  const made =
+    from === undefined ? drawnTeam(rule, options) : givenTeam(rule, options, ['sizes', 'params', 'wiring'], from);
   const plan = planTeam({ ...made, batch: 1, engine: 'literal', precision: 'f64' });
   if (!plan.hearsErrors && plan.passes.length === 0)
     throw new UserError(
@@ -171,20 +147,6 @@ function drawnTeam(rule: Rule, { sizes, wiring, seed = 1, params, task }: ErrorA
   };
 }
 
-function givenTeam(rule: Rule, options: ErrorAuditOptions, from: TeamState): TeamOptions {
-  const { seed = 1 } = options;
-  const named = (['sizes', 'params', 'wiring'] as const).find((name) => options[name] !== undefined);
-  if (named !== undefined)
-    throw new UserError(`${named} and from are given; expected only one of them, since a team has its own`);
-  const { config, tensors } = checkState(from);
-  const { learningRate: _, optimizer: __, ...rest } = teamOptions(config) as TeamOptions & { optimizer?: unknown };
-  if (config.rule.name !== rule.name)
-    throw new UserError(
-      `the team has the rule '${config.rule.name}', and '${rule.name}' was to be audited; expected a team of the same rule`,
-    );
-  return { ...rest, schedules: {}, rule, seed, start: { tensors } };
-}
-
 /** What the network does on all examples, by the equations of `act`. */
 interface ExactErrors {
   /** Mean loss. */
@@ -209,24 +171,17 @@ function exactErrors(network: ErrorGradient, task: ErrorTask, outputs: number): 
   return { loss, errors, gradient: network.sums };
 }
 
-/** The mean of a parameter's directions over draws, and the standard error of each component; 0 where they were formed once. */
-export interface FormedDirection {
-  readonly mean: Float64Array;
-  readonly error: Float64Array;
-}
-
 function formDirections(
   team: Team,
   task: ErrorTask,
   { errors }: ExactErrors,
   draws: number,
   onDraw: (done: number) => void,
-): ReadonlyMap<string, FormedDirection> {
+): ReadonlyMap<string, MeanDirection> {
   const { observations, examples } = task;
   const outputs = team.sizes.at(-1)!;
   const ended = new Array<boolean>(examples).fill(true);
-  // Mean and sum of squares from the mean as they come (Welford): of equal directions the noise is exactly 0.
-  const formed = new Map<string, { readonly mean: Float64Array; readonly squares: Float64Array }>();
+  const formed = new MeanDirections();
   const scratch = new Float64Array(outputs);
   for (let k = 0; k < draws; k++) {
     const actions = team.act(observations);
@@ -234,82 +189,10 @@ function formDirections(
     const rewards = Array.from({ length: team.paidPasses * examples }, (_, row) =>
       Math.fround(-task.tell(row % examples, actions.subarray(row * outputs, (row + 1) * outputs), scratch)),
     );
-    for (const { name, values } of team.directions(rewards, ended, errors)) {
-      const { mean, squares } = formed.get(name) ?? {
-        mean: new Float64Array(values.length),
-        squares: new Float64Array(values.length),
-      };
-      formed.set(name, { mean, squares });
-      values.forEach((value, i) => {
-        const off = value - mean[i]!;
-        mean[i]! += off / (k + 1);
-        squares[i]! += off * (value - mean[i]!);
-      });
-    }
+    formed.add(new Map(team.directions(rewards, ended, errors).map(({ name, values }) => [name, values])));
     onDraw(k + 1);
   }
-  return new Map(
-    [...formed].map(([name, { mean, squares }]) => {
-      const error = squares.map((square) => (draws === 1 ? 0 : Math.sqrt(square / (draws * (draws - 1)))));
-      return [name, { mean, error }];
-    }),
-  );
-}
-
-/**
- * The figures of each parameter that has a gradient. `draws`: of how many the directions found are the mean; 1: they are exact up to
- * rounding, and `tolerance` tells how far that goes.
- */
-export function judgeDirections(
-  gradient: ReadonlyMap<string, Float64Array>,
-  found: ReadonlyMap<string, FormedDirection>,
-  draws: number,
-  tolerance: number,
-): ErrorLayerAudit[] {
-  const components = [...gradient.values()].reduce((sum, { length }) => sum + length, 0);
-  const critical = criticalZ(components);
-  return [...gradient].map(([name, g]): ErrorLayerAudit => {
-    const none = { mean: new Float64Array(g.length), error: new Float64Array(g.length) };
-    const { mean, error } = found.get(name) ?? none;
-    const [, layer, parameter] = /^layer(\d+)\/(.*)$/.exec(name)!;
-    const difference = g.map((value, i) => mean[i]! - value);
-    const [gradientNorm, length] = [norm(g), norm(mean)];
-    const along = g.reduce((sum, value, i) => sum + value * mean[i]!, 0);
-    const cosine = gradientNorm > 0 && length > 0 ? Math.min(1, Math.max(-1, along / (gradientNorm * length))) : null;
-    const signed = [...g.keys()].filter((i) => g[i] !== 0 && mean[i] !== 0);
-    const equal = signed.filter((i) => g[i]! > 0 === mean[i]! > 0).length;
-    const ratioTo = (value: number) => (gradientNorm > 0 ? value / gradientNorm : null);
-    const relative = ratioTo(norm(difference));
-    const figures = {
-      ...{ layer: Number(layer), parameter: parameter!, gradientNorm, cosine },
-      angle: angleBetween(g, mean, gradientNorm, length),
-      ratio: ratioTo(length),
-      equalSigns: signed.length > 0 ? equal / signed.length : null,
-      difference: relative,
-    };
-    const isEqual = relative === null ? length === 0 : relative <= tolerance;
-    if (draws === 1) return { ...figures, verdict: isEqual ? 'gradient' : 'another direction' };
-    const noise = ratioTo(norm(error)) ?? Number.POSITIVE_INFINITY;
-    const rounding = tolerance * gradientNorm;
-    const maxAbsZ = difference.reduce((most, value, i) => {
-      const beyond = Math.max(0, Math.abs(value) - rounding);
-      return Math.max(most, beyond === 0 ? 0 : beyond / error[i]!);
-    }, 0);
-    const verdict =
-      maxAbsZ > critical ? 'another direction' : isEqual || noise <= MOST_NOISE ? 'gradient' : 'cannot tell';
-    return { ...figures, verdict, noise, maxAbsZ };
-  });
-}
-
-/** In degrees, without the loss of digits that the arc cosine has near 1: by the chord between the unit vectors. */
-function angleBetween(a: Float64Array, b: Float64Array, normOfA: number, normOfB: number): number | null {
-  if (normOfA === 0 || normOfB === 0) return null;
-  const chord = norm(a.map((value, i) => value / normOfA - b[i]! / normOfB));
-  return (360 / Math.PI) * Math.asin(Math.min(1, chord / 2));
-}
-
-function norm(values: Float64Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  return formed.found();
 }
 
 /** Whether directions depend on a draw. */
@@ -317,7 +200,7 @@ export function drawsIn({ act, learn }: RoleProgram): boolean {
   return leaves([...act, ...learn].map(({ value }) => value)).some(({ leaf }) => leaf.kind === 'draw');
 }
 
-function noteOn(gradient: ExactErrors['gradient'], found: ReadonlyMap<string, FormedDirection>): { note?: string } {
+function noteOn(gradient: ExactErrors['gradient'], found: ReadonlyMap<string, MeanDirection>): { note?: string } {
   const others = [
     ...new Set([...found.keys()].filter((name) => !gradient.has(name)).map((name) => name.split('/')[1]!)),
   ];

@@ -1,5 +1,6 @@
-import type { ErrorAudit, ErrorLayerAudit } from './error-audit.js';
+import type { ErrorAudit } from './error-audit.js';
 import { countText, layersText, powerText, ratioText, shortText } from './figure-text.js';
+import type { ErrorLayerAudit } from './judge-directions.js';
 import type { TrialAudit } from './trial-audit.js';
 
 /** An audit of directions, of errors or of trials, as a table for the terminal, with a verdict and how to read it. */

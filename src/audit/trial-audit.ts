@@ -4,12 +4,14 @@ import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { isRule, type Rule } from '../rule/rule.js';
 import { planTeam } from '../team/plan.js';
-import { checkState } from '../team/state/check-state.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
-import { type TeamOptions, teamOptions } from '../team/team-options.js';
+import type { TeamOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
-import { drawsIn, type ErrorLayerAudit, type FormedDirection, judgeDirections } from './error-audit.js';
+import { drawsIn } from './error-audit.js';
+import { givenTeam } from './given-team.js';
+import { type ErrorLayerAudit, judgeDirections } from './judge-directions.js';
+import { type MeanDirection, MeanDirections } from './mean-directions.js';
 import { TrialGradient } from './trial-gradient.js';
 
 /** Options of {@link auditTrials}. */
@@ -89,7 +91,10 @@ export function auditTrials(rule: Rule, options: TrialAuditOptions = {}): TrialA
   checkOptions(options, { of: 'auditTrials', known: OPTIONS, example: '{ sizes: [3, 6], steps: 8 }' });
   check(options);
   const { steps = 8, trials = DEFAULT_TRIALS, seed = 1, from, onProgress = () => {} } = options;
-  const made = from === undefined ? drawnTeam(rule, options) : givenTeam(rule, options, from);
+  const made =
+    from === undefined
+      ? drawnTeam(rule, options)
+      : givenTeam(rule, options, ['sizes', 'lateralDelay', 'errors', 'params'], from);
   const plan = planTeam({ ...made, batch: 1, engine: 'dense' });
   const isDrawn = plan.layers.some(({ role }) => drawsIn(role));
   const batch = isDrawn ? LANES : TASKS;
@@ -119,7 +124,7 @@ export function auditTrials(rule: Rule, options: TrialAuditOptions = {}): TrialA
         });
         onProgress(++done, total);
       }
-    const [found, exact] = [new Welford(), new Welford()];
+    const [found, exact] = [new MeanDirections(), new MeanDirections()];
     let loss = 0;
     for (let k = 0; k < batches; k++) {
       const played = play(team, task, gradient.variables, expected);
@@ -131,9 +136,9 @@ export function auditTrials(rule: Rule, options: TrialAuditOptions = {}): TrialA
       found.add(new Map([...before].map(([name, g]) => [name, difference(played.directions.get(name), g)])));
       onProgress(++done, total);
     }
-    const means = exact.formed();
+    const means = exact.found();
     const directions = new Map(
-      [...found.formed()].map(([name, { mean, error }]): [string, FormedDirection] => [
+      [...found.found()].map(([name, { mean, error }]): [string, MeanDirection] => [
         name,
         { mean: mean.map((value, i) => value + means.get(name)!.mean[i]!), error },
       ]),
@@ -160,19 +165,6 @@ function drawnTeam(rule: Rule, { sizes = [3, 6], lateralDelay = 1, errors, seed 
     ...(errors !== undefined && { errors }),
     ...(params && { params }),
   } satisfies TeamOptions;
-}
-
-function givenTeam(rule: Rule, options: TrialAuditOptions, from: TeamState): TeamOptions {
-  const named = (['sizes', 'lateralDelay', 'errors', 'params'] as const).find((name) => options[name] !== undefined);
-  if (named !== undefined)
-    throw new UserError(`${named} and from are given; expected only one of them, since a team has its own`);
-  const { config, tensors } = checkState(from);
-  const { learningRate: _, optimizer: __, ...rest } = teamOptions(config) as TeamOptions & { optimizer?: unknown };
-  if (config.rule.name !== rule.name)
-    throw new UserError(
-      `the team has the rule '${config.rule.name}', and '${rule.name}' was to be audited; expected a team of the same rule`,
-    );
-  return { ...rest, schedules: {}, rule, seed: options.seed ?? 1, start: { tensors } };
 }
 
 interface TrialTask {
@@ -317,38 +309,6 @@ function addLane(
     each.map((t) => task.creditOf(errors[t * batch + lane]!)),
     each.map((t) => rewards[t * batch + lane]! - expected[(lane % TASKS) * steps + t]!),
   );
-}
-
-/** Means of vectors by name, and their standard errors, as they come. */
-class Welford {
-  readonly #known = new Map<string, { readonly mean: Float64Array; readonly squares: Float64Array }>();
-  #count = 0;
-
-  add(vectors: ReadonlyMap<string, Float64Array>): void {
-    this.#count++;
-    for (const [name, values] of vectors) {
-      const { mean, squares } = this.#known.get(name) ?? {
-        mean: new Float64Array(values.length),
-        squares: new Float64Array(values.length),
-      };
-      this.#known.set(name, { mean, squares });
-      values.forEach((value, i) => {
-        const off = value - mean[i]!;
-        mean[i]! += off / this.#count;
-        squares[i]! += off * (value - mean[i]!);
-      });
-    }
-  }
-
-  formed(): ReadonlyMap<string, FormedDirection> {
-    const count = this.#count;
-    return new Map(
-      [...this.#known].map(([name, { mean, squares }]) => [
-        name,
-        { mean, error: squares.map((square) => (count === 1 ? 0 : Math.sqrt(square / (count * (count - 1))))) },
-      ]),
-    );
-  }
 }
 
 function difference(direction: Float64Array | undefined, gradient: Float64Array): Float64Array {

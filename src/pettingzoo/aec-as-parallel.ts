@@ -1,12 +1,17 @@
-import type { Generator, Info, RenderFrame, ResetArgs, Space } from '../gymnasium/index.js';
+import type { Info, ResetArgs, Space } from '../gymnasium/index.js';
 import { requireResetArgs } from '../gymnasium/reset-args.js';
 import type { AECEnv } from './aec-env.js';
-import { type ByAgent, byAgent, type MultiAgentEnv, type MultiAgentMetadata } from './multi-agent-env.js';
+import { type ByAgent, byAgent, type MultiAgentMetadata } from './multi-agent-env.js';
 import { ParallelEnv, type ParallelResetResult, type ParallelStepResult } from './parallel-env.js';
+import { passOn } from './pass-on.js';
 import { requireAecEnv } from './require-env.js';
 
 /** What both ways to play an AEC environment in parallel have in common: all but `step`. */
 export abstract class AecAsParallel<Obs, Act, Agent extends string> extends ParallelEnv<Obs, Act, Agent> {
+  static {
+    passOn(AecAsParallel.prototype, ({ aecEnv }) => aecEnv);
+  }
+
   override readonly metadata: MultiAgentMetadata;
   override readonly renderMode: string | null;
   override readonly possibleAgents: readonly Agent[];
@@ -34,26 +39,6 @@ export abstract class AecAsParallel<Obs, Act, Agent extends string> extends Para
     aecEnv.reset(args);
     this.agents = aecEnv.agents.filter((agent) => !aecEnv.isDead(agent));
     return [byAgent(this.agents, (agent) => aecEnv.observe(agent)), { ...aecEnv.infos }];
-  }
-
-  override state(): unknown {
-    return this.aecEnv.state();
-  }
-
-  override render(): RenderFrame | RenderFrame[] | null {
-    return this.aecEnv.render();
-  }
-
-  override close(): void {
-    this.aecEnv.close();
-  }
-
-  override get npRandom(): Generator {
-    return this.aecEnv.npRandom;
-  }
-
-  override get unwrapped(): MultiAgentEnv {
-    return this.aecEnv.unwrapped;
   }
 
   override toString(): string {

@@ -1,18 +1,12 @@
-import {
-  type Generator,
-  InvalidActionError,
-  type RenderFrame,
-  type ResetArgs,
-  type Space,
-  warn,
-} from '../gymnasium/index.js';
+import { InvalidActionError, type ResetArgs, type Space, warn } from '../gymnasium/index.js';
 import { requireResetArgs } from '../gymnasium/reset-args.js';
 import { quote } from '../text/quote.js';
 import { AECEnv } from './aec-env.js';
 import { AgentSelector } from './agent-selector.js';
 import { InvalidAgentsError } from './errors.js';
-import { byAgent, type MultiAgentEnv, type MultiAgentMetadata } from './multi-agent-env.js';
+import { byAgent, type MultiAgentMetadata } from './multi-agent-env.js';
 import type { ParallelEnv } from './parallel-env.js';
+import { passOn } from './pass-on.js';
 import { requireParallelEnv } from './require-env.js';
 
 /**
@@ -20,6 +14,10 @@ import { requireParallelEnv } from './require-env.js';
  * that nobody sees what another has chosen. Source: PettingZoo 1.25, `parallel_to_aec_wrapper`.
  */
 export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<Obs, Act, Agent> {
+  static {
+    passOn(ParallelToAecWrapper.prototype, ({ env }) => env);
+  }
+
   override readonly metadata: MultiAgentMetadata;
   override readonly renderMode: string | null;
   override readonly possibleAgents: readonly Agent[];
@@ -92,26 +90,6 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
     }
     if (this.#turns.isFirst()) this._clearRewards();
     this.agentSelection = this.#turns.next();
-  }
-
-  override state(): unknown {
-    return this.env.state();
-  }
-
-  override render(): RenderFrame | RenderFrame[] | null {
-    return this.env.render();
-  }
-
-  override close(): void {
-    this.env.close();
-  }
-
-  override get npRandom(): Generator {
-    return this.env.npRandom;
-  }
-
-  override get unwrapped(): MultiAgentEnv {
-    return this.env.unwrapped;
   }
 
   override toString(): string {

@@ -2,6 +2,7 @@ import type { ParamValues, Rule } from '../../../src/rule/rule.js';
 import { declare } from '../../../src/rule/text/declarations.js';
 import type { Hearing } from '../../../src/rule/text/hearing.js';
 import type { BinaryOperator, Equation, Expression } from '../../../src/rule/text/parser.js';
+import { withoutBranches } from '../../../src/rule/text/without-branches.js';
 import { numberText } from '../team/number-text.js';
 
 /** One equation of a rule as a unit works it out in a step: `p = softmax(h / temperature)`, `softmax(0.31 / 1)`, `0.577`. */
@@ -157,26 +158,6 @@ function namesOf(e: Expression): string[] {
       return e.args.flatMap(namesOf);
     default:
       return [];
-  }
-}
-
-/** The expression with those choices made that can be decided. */
-function withoutBranches(e: Expression, decide: (test: Expression) => boolean | undefined): Expression {
-  const inner = (part: Expression) => withoutBranches(part, decide);
-  switch (e.kind) {
-    case 'conditional': {
-      const verdict = decide(e.test);
-      if (verdict !== undefined) return inner(verdict ? e.yes : e.no);
-      return { ...e, test: inner(e.test), yes: inner(e.yes), no: inner(e.no) };
-    }
-    case 'unary':
-      return { ...e, of: inner(e.of) };
-    case 'binary':
-      return { ...e, left: inner(e.left), right: inner(e.right) };
-    case 'call':
-      return { ...e, args: e.args.map(inner) };
-    default:
-      return e;
   }
 }
 

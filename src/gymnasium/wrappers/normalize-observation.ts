@@ -5,8 +5,8 @@ import { Box } from '../spaces/box.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
 import { sizeOf } from '../spaces/shape.js';
 import {
-  checkEpsilon,
   createRunningMeanStd,
+  epsilonOf,
   loadRunningMeanStd,
   normalized,
   type RunningMeanStd,
@@ -35,15 +35,13 @@ export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, 
    */
   constructor(env: Env<AnyTypedArray, Act> | Env<number, Act>, options: { readonly epsilon?: number } = {}) {
     super(env as Env<AnyTypedArray | number, Act>, options);
-    const { epsilon = 1e-8 } = options;
-    checkEpsilon(epsilon, 'NormalizeObservation');
+    this.#epsilon = epsilonOf(options, 'NormalizeObservation');
     const { shape } = env.observationSpace;
     if (shape === null) {
       throw new InvalidSpaceError(
         `NormalizeObservation got the space ${env.observationSpace}; expected arrays of one shape. Apply FlattenObservation first.`,
       );
     }
-    this.#epsilon = epsilon;
     this.#size = sizeOf(shape);
     this.observationSpace = new Box(-Infinity, Infinity, { shape, dtype: 'float32' });
     this.state = { observations: createRunningMeanStd(this.#size, 'float32'), updateRunningMean: true };

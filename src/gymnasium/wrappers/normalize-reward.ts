@@ -1,10 +1,10 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env, StepResult } from '../env.js';
 import {
-  checkEpsilon,
-  checkGamma,
   createRunningMeanStd,
+  epsilonOf,
   finite,
+  gammaOf,
   loadRunningMeanStd,
   type RunningMeanStd,
   type SavedRunningMeanStd,
@@ -38,11 +38,8 @@ export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
    */
   constructor(env: Env<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
     super(env, options);
-    const { gamma = 0.99, epsilon = 1e-8 } = options;
-    checkGamma(gamma, 'NormalizeReward');
-    checkEpsilon(epsilon, 'NormalizeReward');
-    this.#gamma = gamma;
-    this.#epsilon = epsilon;
+    this.#gamma = gammaOf(options, 'NormalizeReward');
+    this.#epsilon = epsilonOf(options, 'NormalizeReward');
   }
 
   /** Whether steps still change the statistics. */

@@ -1,7 +1,8 @@
-import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
+import type { ResetArgs, Space } from '../../gymnasium/index.js';
 import { requireResetArgs } from '../../gymnasium/reset-args.js';
 import { AECEnv } from '../aec-env.js';
-import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
+import type { MultiAgentMetadata } from '../multi-agent-env.js';
+import { passOn } from '../pass-on.js';
 import { requireAecEnv } from '../require-env.js';
 
 /** The fields of an `AECEnv` that change in an episode. */
@@ -20,6 +21,10 @@ export type TurnField = (typeof TURN_FIELDS)[number];
 
 /** An AEC environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
 export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<Obs, Act, Agent> {
+  static {
+    passOn(AecWrapper.prototype, ({ env }) => env);
+  }
+
   override readonly metadata: MultiAgentMetadata;
   override readonly renderMode: string | null;
   override readonly possibleAgents: readonly Agent[];
@@ -72,26 +77,6 @@ export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<
 
   override step(action: Act | null): void {
     this.env.step(action);
-  }
-
-  override state(): unknown {
-    return this.env.state();
-  }
-
-  override render(): RenderFrame | RenderFrame[] | null {
-    return this.env.render();
-  }
-
-  override close(): void {
-    this.env.close();
-  }
-
-  override get npRandom(): Generator {
-    return this.env.npRandom;
-  }
-
-  override get unwrapped(): MultiAgentEnv {
-    return this.env.unwrapped;
   }
 
   // The wrapped environment remembers whose turn comes after the dead.

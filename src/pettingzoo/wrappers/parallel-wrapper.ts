@@ -1,11 +1,16 @@
-import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
+import type { ResetArgs, Space } from '../../gymnasium/index.js';
 import { requireResetArgs } from '../../gymnasium/reset-args.js';
-import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
+import type { MultiAgentMetadata } from '../multi-agent-env.js';
 import { type Actions, ParallelEnv, type ParallelResetResult, type ParallelStepResult } from '../parallel-env.js';
+import { passOn } from '../pass-on.js';
 import { requireParallelEnv } from '../require-env.js';
 
 /** A parallel environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
 export class ParallelWrapper<Obs, Act, Agent extends string = string> extends ParallelEnv<Obs, Act, Agent> {
+  static {
+    passOn(ParallelWrapper.prototype, ({ env }) => env);
+  }
+
   override readonly metadata: MultiAgentMetadata;
   override readonly renderMode: string | null;
   override readonly possibleAgents: readonly Agent[];
@@ -35,26 +40,6 @@ export class ParallelWrapper<Obs, Act, Agent extends string = string> extends Pa
 
   override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
     return this.env.step(actions);
-  }
-
-  override state(): unknown {
-    return this.env.state();
-  }
-
-  override render(): RenderFrame | RenderFrame[] | null {
-    return this.env.render();
-  }
-
-  override close(): void {
-    this.env.close();
-  }
-
-  override get npRandom(): Generator {
-    return this.env.npRandom;
-  }
-
-  override get unwrapped(): MultiAgentEnv {
-    return this.env.unwrapped;
   }
 
   /** `MultiEpisodeParallelEnv<prisoners_dilemma_v0>`. */

@@ -2,6 +2,7 @@ import { type ParamValues, type Rule, requireRule } from '../rule.js';
 import { declare } from '../text/declarations.js';
 import type { Hearing } from '../text/hearing.js';
 import type { Expression } from '../text/parser.js';
+import { withoutBranches } from '../text/without-branches.js';
 import { latexExpression, latexName } from './latex-expression.js';
 
 /**
@@ -14,7 +15,7 @@ export function ruleLatex(rule: Rule, params?: ParamValues): string {
   requireRule('ruleLatex', rule);
   const values = rule.resolve(params);
   const declared = declare(rule.text, values);
-  const made = (e: Expression) => (params ? chosen(e, values) : e);
+  const made = (e: Expression) => (params ? withoutBranches(e, (test) => holds(test, values)) : e);
   const isConstant = (name: string) => Object.hasOwn(values, name) || name === 'output';
   const ofSynapse = new Set(['x', ...declared.synapseLearned.map((v) => v.name), ...declared.carried.synapse.keys()]);
   const directions = new Set(
@@ -72,26 +73,7 @@ function inside(e: Expression, spell: (name: string) => string): string {
   return isSum ? `\\left(${text}\\right)` : text;
 }
 
-/** The expression with choices between texts made. */
-function chosen(e: Expression, values: ParamValues): Expression {
-  const inner = (part: Expression) => chosen(part, values);
-  switch (e.kind) {
-    case 'conditional': {
-      const verdict = holds(e.test, values);
-      if (verdict !== undefined) return inner(verdict ? e.yes : e.no);
-      return { ...e, test: inner(e.test), yes: inner(e.yes), no: inner(e.no) };
-    }
-    case 'unary':
-      return { ...e, of: inner(e.of) };
-    case 'binary':
-      return { ...e, left: inner(e.left), right: inner(e.right) };
-    case 'call':
-      return { ...e, args: e.args.map(inner) };
-    default:
-      return e;
-  }
-}
-
+/** Whether a comparison of texts, or several, holds; undefined of any other test. */
 function holds(test: Expression, values: ParamValues): boolean | undefined {
   if (test.kind === 'binary' && (test.op === '&&' || test.op === '||')) {
     // One side may decide alone.

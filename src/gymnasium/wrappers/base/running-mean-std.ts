@@ -100,17 +100,23 @@ export function normalized(
   return out;
 }
 
-/** @throws {@link InvalidArgumentError} in the name of `who` unless epsilon can be added to a variance. */
-export function checkEpsilon(epsilon: number, who: string): void {
-  if (epsilon >= 0 && epsilon < Infinity) return;
+/**
+ * The option `epsilon`, which is added to a variance. Default: 1e−8.
+ * @throws {@link InvalidArgumentError} in the name of `who`.
+ */
+export function epsilonOf({ epsilon = 1e-8 }: { readonly epsilon?: number }, who: string): number {
+  if (epsilon >= 0 && epsilon < Infinity) return epsilon;
   throw new InvalidArgumentError(
     `${who} got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
   );
 }
 
-/** @throws {@link InvalidArgumentError} in the name of `who` unless gamma is a discount. */
-export function checkGamma(gamma: number, who: string): void {
-  if (gamma >= 0 && gamma <= 1) return;
+/**
+ * The option `gamma`, the discount of a return. Default: 0.99.
+ * @throws {@link InvalidArgumentError} in the name of `who`.
+ */
+export function gammaOf({ gamma = 0.99 }: { readonly gamma?: number }, who: string): number {
+  if (gamma >= 0 && gamma <= 1) return gamma;
   throw new InvalidArgumentError(`${who} got gamma = ${String(gamma)}; expected a discount from 0 to 1.`);
 }
 

@@ -7,8 +7,8 @@ import { sizeOf } from '../../spaces/shape.js';
 import type { Space } from '../../spaces/space.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
 import {
-  checkEpsilon,
   createRunningMeanStd,
+  epsilonOf,
   loadRunningMeanStd,
   normalized,
   type RunningMeanStd,
@@ -42,15 +42,13 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
    */
   constructor(env: VectorEnv<AnyTypedArray, Act>, options: { readonly epsilon?: number } = {}) {
     super(env, options);
-    const { epsilon = 1e-8 } = options;
-    checkEpsilon(epsilon, 'VectorNormalizeObservation');
+    this.#epsilon = epsilonOf(options, 'VectorNormalizeObservation');
     const { shape } = env.singleObservationSpace;
     if (shape === null) {
       throw new InvalidSpaceError(
         `VectorNormalizeObservation got the space ${env.singleObservationSpace}; expected arrays of one shape. Apply VectorFlattenObservation first.`,
       );
     }
-    this.#epsilon = epsilon;
     this.#size = sizeOf(shape);
     this.#statistics = createRunningMeanStd(this.#size, 'float32');
     const single = new Box(-Infinity, Infinity, { shape, dtype: 'float32' });

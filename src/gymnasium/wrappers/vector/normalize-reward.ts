@@ -3,10 +3,10 @@ import { AutoresetMode } from '../../vector/autoreset-mode.js';
 import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
 import { takeResetMask } from '../../vector/vector-reset.js';
 import {
-  checkEpsilon,
-  checkGamma,
   createRunningMeanStd,
+  epsilonOf,
   finite,
+  gammaOf,
   loadRunningMeanStd,
   type RunningMeanStd,
   type SavedRunningMeanStd,
@@ -41,11 +41,8 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
    */
   constructor(env: VectorEnv<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
     super(env, options);
-    const { gamma = 0.99, epsilon = 1e-8 } = options;
-    checkGamma(gamma, 'VectorNormalizeReward');
-    checkEpsilon(epsilon, 'VectorNormalizeReward');
-    this.#gamma = gamma;
-    this.#epsilon = epsilon;
+    this.#gamma = gammaOf(options, 'VectorNormalizeReward');
+    this.#epsilon = epsilonOf(options, 'VectorNormalizeReward');
     this.#returns = new Float32Array(env.numEnvs);
     this.#waiting = new Uint8Array(env.numEnvs);
   }

@@ -39,8 +39,7 @@ export function vectorizedObservation<W extends SingleWrapper>(Wrapper: W): Vect
 
     constructor(env: VectorEnv<unknown, Act>, ...options: WrapperOptions<W>) {
       super(env as unknown as VectorEnv<Batch, Act>);
-      const stub = new SingleEnvStub(env.singleObservationSpace, env.singleActionSpace);
-      this.#wrapper = new Wrapper(stub as never, options[0] as never) as ObservationWrapper<unknown, unknown, unknown>;
+      this.#wrapper = aroundStub(Wrapper, env, options);
       this.singleObservationSpace = this.#wrapper.observationSpace;
       this.observationSpace = batchSpace(this.singleObservationSpace, this.numEnvs) as Space<Batch>;
     }
@@ -57,8 +56,7 @@ export function vectorizedObservation<W extends SingleWrapper>(Wrapper: W): Vect
       return this.#wrapper.observation(observation);
     }
   };
-  Object.defineProperty(Vectorized, 'name', { value: `Vector${Wrapper.name}` });
-  return Vectorized;
+  return namedAfter(Wrapper, Vectorized);
 }
 
 /** The vector form of a wrapper of actions: a class that takes a vector environment and the options of the wrapper. */
@@ -83,8 +81,7 @@ export function vectorizedAction<W extends SingleWrapper>(Wrapper: W): Vectorize
 
     constructor(env: VectorEnv<Obs, unknown>, ...options: WrapperOptions<W>) {
       super(env as unknown as VectorEnv<Obs, Batch>);
-      const stub = new SingleEnvStub(env.singleObservationSpace, env.singleActionSpace);
-      this.#wrapper = new Wrapper(stub as never, options[0] as never) as ActionWrapper<unknown, unknown, unknown>;
+      this.#wrapper = aroundStub(Wrapper, env, options);
       this.singleActionSpace = this.#wrapper.actionSpace;
       this.actionSpace = batchSpace(this.singleActionSpace, this.numEnvs) as Space<Batch>;
     }
@@ -97,8 +94,7 @@ export function vectorizedAction<W extends SingleWrapper>(Wrapper: W): Vectorize
       );
     }
   };
-  Object.defineProperty(Vectorized, 'name', { value: `Vector${Wrapper.name}` });
-  return Vectorized;
+  return namedAfter(Wrapper, Vectorized);
 }
 
 /** The vector form of a wrapper of rewards: a class that takes a vector environment and the options of the wrapper. */
@@ -121,16 +117,14 @@ export function vectorizedReward<W extends SingleWrapper>(Wrapper: W): Vectorize
 
     constructor(env: VectorEnv<Obs, Act>, ...options: WrapperOptions<W>) {
       super(env);
-      const stub = new SingleEnvStub(env.singleObservationSpace, env.singleActionSpace);
-      this.#wrapper = new Wrapper(stub as never, options[0] as never) as RewardWrapper<unknown, unknown>;
+      this.#wrapper = aroundStub(Wrapper, env, options);
     }
 
     override rewards(rewards: Float64Array): Float64Array {
       return rewards.map((reward) => this.#wrapper.reward(reward));
     }
   };
-  Object.defineProperty(Vectorized, 'name', { value: `Vector${Wrapper.name}` });
-  return Vectorized;
+  return namedAfter(Wrapper, Vectorized);
 }
 
 function requireClass(Wrapper: SingleWrapper, who: string): void {
@@ -140,8 +134,23 @@ function requireClass(Wrapper: SingleWrapper, who: string): void {
   );
 }
 
+/** The wrapper around an environment of the same spaces that plays nothing: it is there for its function and its spaces. */
+function aroundStub<Wrapped>(
+  Wrapper: SingleWrapper,
+  env: { readonly singleObservationSpace: Space; readonly singleActionSpace: Space },
+  [options]: readonly unknown[],
+): Wrapped {
+  const stub = new SingleEnvStub(env.singleObservationSpace, env.singleActionSpace);
+  return new Wrapper(stub as never, options as never) as Wrapped;
+}
+
+/** `VectorClipAction`, of `ClipAction`. */
+function namedAfter<C extends object>(Wrapper: SingleWrapper, Vectorized: C): C {
+  return Object.defineProperty(Vectorized, 'name', { value: `Vector${Wrapper.name}` });
+}
+
 /** An environment that is nothing but its spaces: what a single-environment wrapper is put around when only its function is wanted. */
-export class SingleEnvStub extends Env {
+class SingleEnvStub extends Env {
   constructor(
     override readonly observationSpace: Space,
     override readonly actionSpace: Space,
