@@ -1,7 +1,7 @@
 /** The documents of the repository by what they are about, in the order of the site; names of files in docs/ without `.md`. */
 export const DOCUMENTS: readonly (readonly [group: string, names: readonly string[]])[] = [
   ['Results', ['results', 'scaling', 'feedback', 'bandits', 'spikes', 'benchmarks', 'scale']],
-  ['Rules', ['rules', 'audit', 'directions', 'time']],
+  ['Rules', ['rules', 'catalogue', 'audit', 'directions', 'time']],
   ['Looking', ['bus', 'microscope', 'interventions']],
   ['Tasks', ['gymnasium', 'data']],
   ['Running', ['runs', 'keeping', 'reports', 'sweeps', 'machines', 'replicas']],

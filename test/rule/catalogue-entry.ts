@@ -1,7 +1,7 @@
 import type { Rule, RuleText } from '../../src/rule/rule.js';
 import { dedent } from '../../src/rule/show/describe.js';
 
-/** What docs/rules.md says of a rule of the catalogue, word for word. */
+/** What docs/catalogue.md says of a rule of the catalogue, word for word. */
 export function catalogueEntry({ text }: Rule): string {
   const {
     name,
@@ -35,7 +35,7 @@ export function catalogueEntry({ text }: Rule): string {
     return `- \`${key}\` (${values}): ${spec.about}`;
   });
   return [
-    `### ${name}`,
+    `## ${name}`,
     wrapped(`${sentence(about)} ${sentence(source)}`),
     lines.join('\n'),
     `\`\`\`text\n${parts.join('\n\n')}\n\`\`\``,
