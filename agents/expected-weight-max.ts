@@ -5,7 +5,7 @@ import { catalogueRule } from '../src/rule/rule.js';
  * worth, whichever of the two it did; it hears this from the units it feeds. Unbiased.
  *
  * With g_j what firing was worth to unit j, Δ_ij the change of Pr(j fires) when i fires rather than not, and
- * ρ_ij = Pr(a_j | i had done otherwise) / Pr(a_j | i as it did), from the weight before the step:
+ * ρ_ij = Pr(a_j | i had done otherwise) / Pr(a_j | i as it did), from the weight before the update:
  *
  *     g_i = Σ_j Δ_ij g_j Π_{k<j} ρ_ik,   dw = x p (1 − p) g_i / T
  *

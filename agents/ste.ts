@@ -4,7 +4,7 @@ import { catalogueRule } from '../src/rule/rule.js';
  * Straight-through backpropagation: the output layer climbs REINFORCE's direction, and hidden units pass it down as if
  * their action were their firing probability. Biased.
  *
- * δ = R (a − p) / T at the output; δ_i = p (1 − p) / T · Σ_j w_ij δ_j below, with the weight before the step.
+ * δ = R (a − p) / T at the output; δ_i = p (1 − p) / T · Σ_j w_ij δ_j below, with the weight before the update.
  *
  * Bengio, Léonard & Courville (2013), Estimating or propagating gradients through stochastic neurons, arXiv:1308.3432.
  */

@@ -5,7 +5,7 @@ import { catalogueRule } from '../src/rule/rule.js';
  * backpropagation with eligibility traces. As the critic of `train` it hears the TD error δ_t = r + γ V(s′) − V(s) when it
  * has just looked at s′: so it first steps along the traces of the past, and then adds ∇V(s′) to them.
  *
- * dw = δ z, then z ← γλ z + ∇V; `decay` is γλ. The gradient is that of the weights before the step.
+ * dw = δ z, then z ← γλ z + ∇V; `decay` is γλ. The gradient is that of the weights before the update.
  *
  * Sutton (1988), Machine Learning 3:9–44; as the critic of Chung (2022), arXiv:2010.09770.
  */

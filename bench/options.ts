@@ -92,7 +92,7 @@ function parse(args: readonly string[]) {
   } catch (error) {
     const stray = args.find((arg) => arg.startsWith('--') && !Object.hasOwn(KNOWN, arg.slice(2).split('=')[0]!));
     const known = Object.keys(KNOWN).map((name) => `--${name}`);
-    if (stray) throw new UserError(`there is no option ${stray}${didYouMean(stray, known)}; --help explains them`);
+    if (stray) throw new UserError(`there is no option ${stray}` + didYouMean(stray, known, '--help explains them'));
     throw new UserError(`${(error as Error).message.split('\n')[0]} --help explains the options`);
   }
 }

@@ -379,7 +379,7 @@ function noteOn(program: RuleProgram): { note?: string } {
   const compares = program.hidden.keepsOld.length > 0 || program.output.keepsOld.length > 0;
   return compares
     ? {
-        note: "this rule's credit compares values before and after the step; the audit takes the step as infinitely small, so that credit is 0 here and hidden layers do not learn",
+        note: "this rule's credit compares values before and after the update; the audit takes the update as infinitely small, so that credit is 0 here and hidden layers do not learn",
       }
     : {};
 }

@@ -291,7 +291,7 @@ export function createBus(options: BusOptions = {}): Bus {
   const requireKind = (kind: MessageKind, place: string) => {
     if (!KINDS.includes(kind))
       throw new UserError(
-        `${place} was given ${quote(kind)}${didYouMean(String(kind), KINDS)}; expected ${NAMED_KINDS}`,
+        `${place} was given ${quote(kind)}` + didYouMean(String(kind), KINDS, `expected ${NAMED_KINDS}`),
       );
   };
   const requireHeard = (message: Message, what: string) => {

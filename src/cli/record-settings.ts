@@ -22,7 +22,8 @@ export function recordedNames(text: string): Recorded[] {
   const wrong = names.find((name) => !known.includes(name as Recorded));
   if (wrong !== undefined)
     throw new InvalidArgumentError(
-      `'${cutText(wrong)}' is nothing that is recorded${didYouMean(wrong, known)}; expected some of ${known.join(', ')}.`,
+      `'${cutText(wrong)}' is nothing that is recorded` +
+        didYouMean(wrong, known, `expected some of ${known.join(', ')}.`),
     );
   return names as Recorded[];
 }

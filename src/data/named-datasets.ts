@@ -131,7 +131,12 @@ function datasetNamed(name: string, of: string): Dataset | TrainAndTest {
   const load = loaders.get(name);
   if (load === undefined)
     throw new UserError(
-      `${of} got the dataset ${quote(name)}${didYouMean(name, datasetNames())}; there are ${datasetNames().join(', ')}. Give one of your own a name with registerDataset.`,
+      `${of} got the dataset ${quote(name)}` +
+        didYouMean(
+          name,
+          datasetNames(),
+          `there are ${datasetNames().join(', ')}. Give one of your own a name with registerDataset.`,
+        ),
     );
   const known = loaded.get(name) ?? load();
   loaded.set(name, known);

@@ -29,7 +29,7 @@ export function checkOptions(options: unknown, { of, known, example, Mistake = U
 }
 
 /**
- * What a message says of a name that does not exist: `train has no option 'episode', did you mean 'episodes'?; its options are …`.
+ * What a message says of a name that does not exist: `train has no option 'episode'. Did you mean 'episodes'? Its options are …`.
  *
  * @param what the kind of name, in the singular.
  * @param others names to suggest beside those `known`.
@@ -42,5 +42,5 @@ export function noSuchName(
   others: readonly string[] = [],
 ): string {
   const rest = known.length === 0 ? 'it has none' : `its ${what}s are ${known.join(', ')}`;
-  return `${of} has no ${what} '${cutText(given)}'${didYouMean(given, [...known, ...others])}; ${rest}`;
+  return `${of} has no ${what} '${cutText(given)}'` + didYouMean(given, [...known, ...others], rest);
 }

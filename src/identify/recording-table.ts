@@ -46,7 +46,8 @@ export function recordingOfTable(table: Table, options: TableColumns = {}): Reco
   const marks = columns.get(trial);
   if (!marks)
     throw new UserError(
-      `${name} has no column '${cutText(trial)}' that tells its trials apart${didYouMean(trial, names)}; its columns are ${cutText(names.join(', '))}`,
+      `${name} has no column '${cutText(trial)}' that tells its trials apart` +
+        didYouMean(trial, names, `its columns are ${cutText(names.join(', '))}`),
     );
   const those = (prefix: string) => names.filter((column) => column !== trial && column.startsWith(prefix));
   const [ofUnits, ofErrors] = [those(activity), those(errors)];

@@ -42,7 +42,7 @@ export function checkedSettings(settings: RecordSettings, of: string): Required<
   const wrong = what.find((name) => !names.includes(name));
   if (wrong !== undefined)
     throw new UserError(
-      `${of}: what names ${quote(wrong)}${didYouMean(String(wrong), names)}; expected some of ${names.join(', ')}`,
+      `${of}: what names ${quote(wrong)}` + didYouMean(String(wrong), names, `expected some of ${names.join(', ')}`),
     );
   const isLane = (lane: unknown) => Number.isSafeInteger(lane) && (lane as number) >= 0;
   if (!Array.isArray(lanes) || !lanes.every(isLane) || new Set(lanes).size < lanes.length)

@@ -39,7 +39,12 @@ export function createExchange(options: ExchangeOptions, setting: ExchangeSettin
   const { name } = (typeof given === 'object' && given !== null ? given : {}) as { readonly name?: unknown };
   if (typeof name !== 'string' || !Object.hasOwn(OPTIONS, name))
     throw new UserError(
-      `exchange is ${quote(options)}${didYouMean(String(name ?? options), names)}; expected one of ${names.join(', ')}, as in 'all' or { name: 'top-k', k: 100 }`,
+      `exchange is ${quote(options)}` +
+        didYouMean(
+          String(name ?? options),
+          names,
+          `expected one of ${names.join(', ')}, as in 'all' or { name: 'top-k', k: 100 }`,
+        ),
     );
   checkOptions(given, {
     of: `the exchange '${name}'`,

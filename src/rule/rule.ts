@@ -156,7 +156,7 @@ function resolveParams(text: Readonly<RuleText>, given: ParamValues): Record<str
     if (Object.hasOwn(known, key)) continue;
     const names = Object.keys(known);
     const list = names.length > 0 ? `its parameters are ${cutText(names.join(', '), 400)}` : 'it has no parameters';
-    throw new RuleError(`there is no parameter '${cutText(key)}'${didYouMean(key, names)}; ${list}`);
+    throw new RuleError(`there is no parameter '${cutText(key)}'` + didYouMean(key, names, list));
   }
   const values: Record<string, number | string> = {};
   for (const [key, declared] of Object.entries(known)) {

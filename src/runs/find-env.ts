@@ -16,7 +16,7 @@ export function findEnv(id: string): EnvSpec {
   } catch (error) {
     if (!UNKNOWN.some((kind) => error instanceof kind)) throw error;
     const closest = closestEnv(id);
-    const hint = closest === undefined ? '' : `, did you mean '${closest.id}'?`;
+    const hint = closest === undefined ? '' : `. Did you mean '${closest.id}'?`;
     throw new UserError(
       `there is no environment '${id}'${hint}\nList them with: klopf envs. One of your own comes with --import FILE`,
     );

@@ -132,8 +132,8 @@ function assigned(
     lookup: (name, position) => {
       const node = known.get(name);
       if (node) return node;
-      const hint = didYouMean(name, known.keys()) || `; known: ${[...known.keys()].join(', ')}`;
-      throw new RuleError(`'${name}' is not known here${hint}`, position, source);
+      const rest = didYouMean(name, known.keys(), `known here are ${[...known.keys()].join(', ')}`);
+      throw new RuleError(`'${name}' is not known here${rest}`, position, source);
     },
     textNumber: (_text, _with, position) => {
       throw new RuleError('a rule of spiking units has no choices', position, source);

@@ -92,6 +92,7 @@ export function spikingRuleOf(of: string, nameOrRule: string | SpikingRule): Spi
   const names = Object.keys(SPIKING_RULES);
   if (Object.hasOwn(SPIKING_RULES, nameOrRule)) return SPIKING_RULES[nameOrRule]!;
   throw new UserError(
-    `${of} got the rule '${cutText(nameOrRule)}'${didYouMean(nameOrRule, names)}; there are ${names.join(', ')}, and your own by defineSpikingRule`,
+    `${of} got the rule '${cutText(nameOrRule)}'` +
+      didYouMean(nameOrRule, names, `there are ${names.join(', ')}, and your own by defineSpikingRule`),
   );
 }

@@ -86,7 +86,8 @@ function resolve({ params: known = {} }: SpikingRuleText, given: SpikingParams):
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(known, key));
   if (unknown !== undefined)
     throw new RuleError(
-      `there is no parameter '${cutText(unknown)}'${didYouMean(unknown, names)}; it has ${names.join(', ') || 'none'}`,
+      `there is no parameter '${cutText(unknown)}'` +
+        didYouMean(unknown, names, `it has ${names.join(', ') || 'none'}`),
     );
   return Object.fromEntries(names.map((key) => [key, checkParam(key, known[key]!, given[key])]));
 }

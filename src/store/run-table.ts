@@ -63,7 +63,7 @@ export function filteredTable(table: RunTable, where: readonly (readonly [name: 
     const column = table.names.indexOf(name);
     if (column < 0)
       throw new UserError(
-        `no run here has ${quote(name)}${didYouMean(name, table.names)}; there are ${table.names.join(', ')}`,
+        `no run here has ${quote(name)}` + didYouMean(name, table.names, `there are ${table.names.join(', ')}`),
       );
     return (row: readonly Cell[]) => isValue(row[column]!, value);
   });

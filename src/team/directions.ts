@@ -57,7 +57,8 @@ export function checkDirections(given: readonly GivenDirection[], plan: Planned)
     const name = one?.name;
     if (typeof name !== 'string' || !names.includes(name))
       throw new UserError(
-        `direction ${k} of the step has the name ${quote(name)}, and the team has no such direction${didYouMean(String(name), names)}; its directions are ${names.join(', ')}`,
+        `direction ${k} of the step has the name ${quote(name)}, and the team has no such direction` +
+          didYouMean(String(name), names, `its directions are ${names.join(', ')}`),
       );
     if (found.has(name)) throw new UserError(`the step has two directions of the name '${name}'; expected one`);
     found.set(name, one!.values);

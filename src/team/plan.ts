@@ -213,7 +213,8 @@ function checkedSchedules(
   for (const name of Object.keys(given))
     if (!learned.includes(name))
       throw new UserError(
-        `schedules has '${name}', which nothing learns${didYouMean(name, learned)}; the learned parameters are ${[...new Set(learned)].join(', ')}`,
+        `schedules has '${name}', which nothing learns` +
+          didYouMean(name, learned, `the learned parameters are ${[...new Set(learned)].join(', ')}`),
       );
   return new Map(Object.entries(given).map(([name, factor]) => [name, checkRate(factor)]));
 }

@@ -42,12 +42,13 @@ export function recallValues(
     );
   const names = recallNames(of);
   if (typeof name !== 'string' || !names.includes(name)) {
-    const meant = didYouMean(String(name), names);
-    const isForgotten = meant === '' && typeof name === 'string' && NAME.test(name);
-    const why = isForgotten
-      ? ' (what a rule works out on the way and its synapses do not need as it is, is kept by neither engine; record(team, { lanes: [0] }) tells what each unit was paid)'
-      : meant;
-    throw new UserError(`the units of layer ${layer} keep no ${quote(name)}${why}; they keep ${names.join(', ')}`);
+    const kept = `they keep ${names.join(', ')}`;
+    const isForgotten = typeof name === 'string' && NAME.test(name);
+    const why =
+      '. What a rule works out on the way and its synapses do not need as it is, is kept by neither engine; ' +
+      'record(team, { lanes: [0] }) tells what each unit was paid';
+    const rest = didYouMean(String(name), names, kept, isForgotten ? `${kept}${why}` : kept);
+    throw new UserError(`the units of layer ${layer} keep no ${quote(name)}${rest}`);
   }
   const { tensor, first, count } = keptTensor(plan, of, name);
   const { components, columns } = of;

@@ -100,7 +100,7 @@ export function resolveWiring(
     for (const name of Object.keys(given))
       if (!NAMES.includes(name))
         throw new UserError(
-          `${what} has '${name}'${didYouMean(name, NAMES)}; expected { image, field, stride, padding } or { from }`,
+          `${what} has '${name}'` + didYouMean(name, NAMES, 'expected { image, field, stride, padding } or { from }'),
         );
     const from = sourcesOf(given, k, what);
     const senders = from.reduce((sum, layer) => sum + sizes[layer]!, 0);

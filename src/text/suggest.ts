@@ -1,10 +1,17 @@
 /** Nobody mistypes a longer name, and the distance of two enormous texts would take minutes. */
 const LONGEST = 60;
 
-/** `, did you mean 'x'?` for the closest of `known` to `given`, or an empty string when nothing is close. */
-export function didYouMean(given: string, known: Iterable<string>): string {
+/**
+ * What follows in a message on a name that does not exist: `. Did you mean 'x'? Its options are x, y`, or `; its options are x, y` when
+ * nothing that is known is close to what was given.
+ *
+ * @param rest what the message says then, beginning with a small letter; by default nothing.
+ * @param unlike the same when nothing is close; by default `rest`.
+ */
+export function didYouMean(given: string, known: Iterable<string>, rest = '', unlike = rest): string {
   const closest = closestName(given, known);
-  return closest === undefined ? '' : `, did you mean '${closest}'?`;
+  if (closest === undefined) return unlike === '' ? '' : `; ${unlike}`;
+  return `. Did you mean '${closest}'?${rest === '' ? '' : ` ${rest.charAt(0).toUpperCase()}${rest.slice(1)}`}`;
 }
 
 /**

@@ -162,7 +162,8 @@ export class Attention {
     const known = this.synapses;
     if (!known.includes(name))
       throw new UserError(
-        `the synapses of the unit have no ${quote(name)}${didYouMean(String(name), known)}; they have ${known.join(', ')}`,
+        `the synapses of the unit have no ${quote(name)}` +
+          didYouMean(String(name), known, `they have ${known.join(', ')}`),
       );
     this.#requireLearned(name);
     const one = (all: Floats) => {

@@ -73,7 +73,12 @@ export class Keeping {
     if (!this.has(name)) {
       const names = this.names;
       throw new UserError(
-        `${typeof name === 'string' ? `the unit keeps no ${quote(name)}` : `recall was given ${quote(name)}; expected a name of its rule`}${didYouMean(String(name), names)}; it keeps ${names.join(', ')}. With attend() it keeps all that its rule names from then on`,
+        `${typeof name === 'string' ? `the unit keeps no ${quote(name)}` : `recall was given ${quote(name)}; expected a name of its rule`}` +
+          didYouMean(
+            String(name),
+            names,
+            `it keeps ${names.join(', ')}. With attend() it keeps all that its rule names from then on`,
+          ),
       );
     }
     const under = this.#isThere(name) ? name : aliases[name]!;

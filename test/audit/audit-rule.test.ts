@@ -227,7 +227,7 @@ describe('wrong options', () => {
   });
 
   it.each<[unknown, RegExp]>([
-    [{ size: [3, 2] }, /auditRule has no option 'size', did you mean 'sizes'\?; its options are sizes, choices, /],
+    [{ size: [3, 2] }, /auditRule has no option 'size'. Did you mean 'sizes'\? Its options are sizes, choices, /],
     [null, /auditRule takes an object of options such as { sizes: \[3, 3, 3, 2\] }; given null/],
     [[3, 2], /auditRule takes an object of options .* given \[3,2\]/],
   ])('%j has no such options', (options, message) => {

@@ -275,7 +275,7 @@ test.each<[Parameters<typeof auditErrors>[1] | Rule, RegExp]>([
   [{ draws: 1 }, /^draws is 1; expected a whole number from 2/],
   [{ sizes: [3, 1], loss: 'cross-entropy' }, /loss is cross-entropy, and there is 1 output unit/],
   [{ sizes: [60, 10], task: 'strokes' }, /strokes are squares of 8×8 .* 60 inputs and 10 outputs/],
-  [{ example: 2 } as object, /no option 'example', did you mean 'examples'/],
+  [{ example: 2 } as object, /no option 'example'. Did you mean 'examples'/],
   [{ from: {} as TeamState }, /state/],
   [reinforce, /units of rule 'reinforce' hear no errors; audit it by rewards, with auditRule/],
 ])('%# what does not fit is refused', (given, message) => {

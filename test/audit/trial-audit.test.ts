@@ -163,7 +163,7 @@ describe('what a rule adds up over a trial', () => {
     [rflo, { steps: 0 }, /steps is 0; expected a whole number from 1/],
     [rflo, { trials: 3 }, /trials is 3; expected a whole number from 64/],
     [rflo, { sizes: [3] }, /sizes is \[3\]; expected at least inputs and outputs/],
-    [rflo, { step: 3 }, /auditTrials has no option 'step', did you mean 'steps'/],
+    [rflo, { step: 3 }, /auditTrials has no option 'step'. Did you mean 'steps'/],
     [{} as Rule, {}, /auditTrials takes a rule made by defineRule/],
     [
       defineRule({ name: 'loud', hears: { h: 'sum in: w * x' }, act: 'a = h * normal(u)', learn: 'dw = x' }),

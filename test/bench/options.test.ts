@@ -25,7 +25,7 @@ describe('options', () => {
   });
 
   test.each([
-    [['--fliter', 'x'], /there is no option --fliter, did you mean '--filter'\?; --help explains them/],
+    [['--fliter', 'x'], /there is no option --fliter. Did you mean '--filter'\? --help explains them/],
     [['--repeats', '0'], /--repeats is '0'; expected a whole number from 1 to 1000/],
     [['--repeats', 'many'], /--repeats is 'many'/],
     [['--seconds', '-1'], /--seconds is '-1'; expected a number above 0, at most 600|--seconds.*ambiguous/],

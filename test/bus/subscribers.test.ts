@@ -253,7 +253,7 @@ describe('an operator is part of the run', () => {
         filter(() => true),
       ),
     ).toThrow(
-      `bus.through was given "rewards", did you mean 'reward'?; expected 'activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition' or 'label'`,
+      `bus.through was given "rewards". Did you mean 'reward'? Expected 'activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition' or 'label'`,
     );
   });
 });
@@ -354,9 +354,9 @@ describe('who is not on the bus is refused', () => {
 
   test('and so are kinds that there are not', () => {
     const bus = createBus();
-    const kinds = "expected 'activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition' or 'label'";
+    const kinds = "Expected 'activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition' or 'label'";
     expect(() => bus.tap('credits' as never)).toThrow(
-      new UserError(`bus.tap was given "credits", did you mean 'credit'?; ${kinds}`),
+      new UserError(`bus.tap was given "credits". Did you mean 'credit'? ${kinds}`),
     );
     expect(() => bus.send({ kind: 'credits' } as never)).toThrow(
       /^bus.send was given \{.*; expected a message of kind/,

@@ -8,14 +8,14 @@ const CART = ['run', 'CartPole-v1', '--rule', 'ste'];
 const CRITIC = [...CART, '--critic', 'td-backprop'];
 
 const MISTAKES: readonly (readonly [what: string, args: readonly string[], says: readonly string[]])[] = [
-  ['a command', ['rnu'], ["there is no command 'rnu'", "did you mean 'run'?"]],
+  ['a command', ['rnu'], ["there is no command 'rnu'", "Did you mean 'run'?"]],
   [
     'a flag',
     [...RUN, '--episods', '9'],
     ["unknown option '--episods'", 'Did you mean --episodes?', 'klopf run --help'],
   ],
   ['no rule', ['run', 'multiplexer'], ["required option '--rule <name|file>' not specified"]],
-  ['a rule', ['run', 'multiplexer', '--rule', 'weightmax'], ["no rule 'weightmax'", "did you mean 'weight-max'"]],
+  ['a rule', ['run', 'multiplexer', '--rule', 'weightmax'], ["no rule 'weightmax'", "Did you mean 'weight-max'"]],
   ['an environment', ['run', 'multiplexr', '--rule', 'ste'], ["no environment 'multiplexr'", "'multiplexer'"]],
   [
     'no rule',
@@ -28,13 +28,13 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
     ['envs', 'CartPole-v9'],
     ['the version v9 of CartPole is not registered; there are v0, v1'],
   ],
-  ['a parameter', [...RUN, '--param', 'temprature=2'], ["no parameter 'temprature'", "did you mean 'temperature'"]],
+  ['a parameter', [...RUN, '--param', 'temprature=2'], ["no parameter 'temprature'", "Did you mean 'temperature'"]],
   ['a value out of range', [...RUN, '--param', 'temperature=0'], ["'temperature' is '0'", 'at least']],
   ['an environment argument', [...RUN, '--env-param', 'adressBits=2'], ['adressBits', 'addressBits']],
   ['a value of one', [...RUN, '--env-param', 'addressBits=99'], ['addressBits = 99', 'from 1 to 10']],
-  ['an optimizer', [...RUN, '--optimizer', 'adm'], ["no optimizer 'adm'", "did you mean 'adam'", 'adam, rmsprop, sgd']],
+  ['an optimizer', [...RUN, '--optimizer', 'adm'], ["no optimizer 'adm'", "Did you mean 'adam'", 'adam, rmsprop, sgd']],
   ['an optimizer file', [...RUN, '--optimizer', 'no.yaml'], ['optimizer file no.yaml']],
-  ['its parameter', [...RUN, '--optimizer-param', 'beta=1'], ["no parameter 'beta'", "did you mean 'beta1'"]],
+  ['its parameter', [...RUN, '--optimizer-param', 'beta=1'], ["no parameter 'beta'", "Did you mean 'beta1'"]],
   ['an engine', [...RUN, '--engine', 'litral'], ["'litral' is invalid", 'literal, dense']],
   [
     'a graphics card',
@@ -48,7 +48,7 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['a value of one layer', [...RUN, '--layer-param', 'temperature=1,2,0'], ["'temperature' is '0'", 'at least']],
   ['a parameter of layers', [...RUN, '--layer-param', 'temp=1,2,3'], ["no parameter 'temp'"]],
   ['a critic that chooses', [...CART, '--critic', 'ste'], ['only fires or not', 'td-backprop or td-weight-max']],
-  ['its name', [...CART, '--critic', 'td-backpop'], ["did you mean 'td-backprop'"]],
+  ['its name', [...CART, '--critic', 'td-backpop'], ["Did you mean 'td-backprop'"]],
   ['its parameter', [...CRITIC, '--critic-param', 'lambda=1'], ["rule 'td-backprop': there is no parameter 'lambda'"]],
   ['a value of its', [...CRITIC, '--critic-param', 'decay=2'], ["'decay' is '2'", '0 to 1']],
   [
@@ -96,7 +96,7 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ],
   ['no rounds at all', ['run', 'multiplexer', '--rule', 'reinforce', '--lateral-rounds', '0'], ["'0' is invalid"]],
   ['too few samples', ['audit', '--rule', 'ste', '--samples', '5'], ['samples is 5', 'from 100']],
-  ['a rule to show', ['rule', 'show', 'baackprop'], ["did you mean 'backprop'"]],
+  ['a rule to show', ['rule', 'show', 'baackprop'], ["Did you mean 'backprop'"]],
 ];
 
 /** There, mkdir with `recursive` never ends. */

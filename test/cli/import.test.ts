@@ -105,7 +105,7 @@ test.each([
 ])('klopf %s %s: did you mean %s?', async (command, typed, meant) => {
   const { code, stderr } = await klopf([command, typed, ...(command === 'run' ? ['--rule', 'ste'] : [])]);
   expect(code).toBe(2);
-  expect(stderr).toContain(`there is no environment '${typed}', did you mean '${meant}'?`);
+  expect(stderr).toContain(`there is no environment '${typed}'. Did you mean '${meant}'?`);
 });
 
 test('other words for commands', async () => {
@@ -119,8 +119,8 @@ test('other words for commands', async () => {
 test.each([
   [['nonsense', '--help'], "there is no command 'nonsense'\n"],
   [['help', 'nonsense'], "there is no command 'nonsense'\n"],
-  [['rnu'], "there is no command 'rnu', did you mean 'run'?"],
-  [['--import', 'x.mjs', 'trian'], "there is no command 'trian', did you mean 'train'?"],
+  [['rnu'], "there is no command 'rnu'. Did you mean 'run'?"],
+  [['--import', 'x.mjs', 'trian'], "there is no command 'trian'. Did you mean 'train'?"],
 ])('klopf %j is an error', async (args, message) => {
   const { code, stderr } = await klopf(args);
   expect(code).toBe(2);

@@ -222,7 +222,7 @@ describe('klopf run --record', () => {
   test.each([
     [['--record-lanes', '0'], 'without --record nothing is recorded'],
     [['--record-lanes', '16', '--record', '--out', 'nowhere'], 'expected lanes from 0 to 15'],
-    [['--record-what', 'credits', '--record', '--out', 'nowhere'], "did you mean 'credit'"],
+    [['--record-what', 'credits', '--record', '--out', 'nowhere'], "Did you mean 'credit'"],
     [['--record'], '--record writes to the directory of the run in --out'],
     [['--record', '10:20', '--out', 'nowhere'], 'Expected steps from one window to the next'],
   ])('refuses %j', async (more, message) => {

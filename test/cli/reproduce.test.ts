@@ -151,7 +151,7 @@ describe('klopf reproduce', () => {
   });
 
   it.each([
-    [['weight-mx'], ["there is no reproduction 'weight-mx', did you mean 'weight-max'?", 'There are weight-max']],
+    [['weight-mx'], ["there is no reproduction 'weight-mx'. Did you mean 'weight-max'?", 'There are weight-max']],
     [
       ['weight-max', '--runs', '0'],
       ["'0' is invalid", 'whole number from 1'],

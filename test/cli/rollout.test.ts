@@ -151,7 +151,7 @@ describe('--frames', () => {
 });
 
 const MISTAKES: readonly (readonly [what: string, args: readonly string[], says: readonly string[]])[] = [
-  ['a name', ['CartPoel-v1'], ["no environment 'CartPoel-v1'", "did you mean 'CartPole-v1'"]],
+  ['a name', ['CartPoel-v1'], ["no environment 'CartPoel-v1'", "Did you mean 'CartPole-v1'"]],
   ['a version that is to come', ['CartPole-v9'], ['CartPole-v9', 'there are v0, v1', '"CartPole-v1"']],
   ['a version that is gone', ['Taxi-v3'], ['v3', '"Taxi-v4"']],
   ['a malformed id', ['Cart Pole'], ["no environment 'Cart Pole'"]],

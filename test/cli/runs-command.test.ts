@@ -57,7 +57,7 @@ describe('klopf runs', () => {
     expect(await where('seed=1,3', 'critic.discount=0.90')).toEqual(['ste 1', 'weight-max 1', 'weight-max 3']);
     expect((await klopf(['runs', store, '--where', 'seed=77'])).stdout).toBe('None of 5 runs is as --where says\n');
     expect((await klopf(['runs', store, '--where', 'critic.discont=1'])).stderr).toContain(
-      "did you mean 'critic.discount'",
+      "Did you mean 'critic.discount'",
     );
 
     const compared = (await klopf(['runs', store, '--compare', '--where', 'state=finished'])).stdout;

@@ -73,7 +73,7 @@ test('several seeds, in the literal engine with the same bits; progress, table a
 test.each<[readonly string[], string]>([
   [[...TASK], 'units that fire once need a threshold, above which they fire; give --spiking threshold=NUMBER'],
   [[...TASK, ...TEAM, '--hidden', '3'], "--hidden is not for rule 's2-stdp', whose units fire once"],
-  [[...TASK, ...TEAM, '--spiking', 'treshold=3'], "has no option 'treshold', did you mean 'threshold'?"],
+  [[...TASK, ...TEAM, '--spiking', 'treshold=3'], "has no option 'treshold'. Did you mean 'threshold'?"],
   [[...TASK, ...TEAM, '--spiking', 'seed=3'], '--spiking seed is of the task or has an option of its own'],
   [[...TASK, ...TEAM, '--env-param', 'split=test'], '--env-param split says nothing to units that fire once'],
   [

@@ -51,7 +51,7 @@ describe('klopf sweep', () => {
     const wrong = file(EXPERIMENT.replace('hidden', 'hiden'));
     const refused = await klopf(['sweep', wrong.path]);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toContain(`${wrong.path}:5:1: hiden: there is no such setting, did you mean 'hidden'?`);
+    expect(refused.stderr).toContain(`${wrong.path}:5:1: hiden: there is no such setting. Did you mean 'hidden'?`);
     expect((await klopf(['sweep'])).stderr).toContain('klopf sweep needs an experiment file');
     expect((await klopf(['sweep', 'rates.txt'])).stderr).toContain('expected a name that ends in .yaml, .yml or .json');
     expect((await klopf(['sweep', join(wrong.folder, 'none.yaml')])).stderr).toContain('there is no such file');

@@ -234,7 +234,7 @@ describe.each(ENGINES)('directions of a %s team', (engine) => {
       [w, /directions of a step are \{.*expected a list/],
       [[w], /the step has no direction 'layer1\/t'; expected one of each of layer1\/w, layer1\/t/],
       [[w, t, t], /two directions of the name 'layer1\/t'/],
-      [[w, { ...t, name: 'layer1/T' }], /direction 1 of the step has the name "layer1\/T".*did you mean 'layer1\/t'/],
+      [[w, { ...t, name: 'layer1/T' }], /direction 1 of the step has the name "layer1\/T".*Did you mean 'layer1\/t'/],
       [[w, undefined], /direction 1 of the step has the name undefined/],
       [[w, { ...t, values: [1] }], /'layer1\/t' of the step has 1 numbers; expected 2, as its shape is \[2\]/],
       [[w, { name: t.name }], /'layer1\/t' of the step has no numbers/],

@@ -80,7 +80,7 @@ test('a layer or a name that there is not', () => {
     const team = createTeam({ inputs: 2, hidden: [3], rule: weightMax, engine });
     expect(() => team.recall(0, 'a')).toThrow(/recall of layer 0; expected 1 .* to 2/);
     expect(() => team.recall(3, 'a')).toThrow(/layer 3/);
-    expect(() => team.recall(1, 'A')).toThrow(/layer 1 keep no "A", did you mean 'a'\?; they keep .*a/);
+    expect(() => team.recall(1, 'A')).toThrow(/layer 1 keep no "A". Did you mean 'a'\? They keep .*a/);
     team.close();
     expect(() => team.recall(1, 'a')).toThrow(/closed/);
   }

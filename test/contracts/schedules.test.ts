@@ -90,7 +90,7 @@ test.each<[Rule, Record<string, Rate>]>([
 
 test('a name that nothing learns, and a factor that is none', () => {
   expect(() => make(kolenPollack, { b: 1 }, 'dense', 'sgd')).toThrow(
-    new UserError("schedules has 'b', which nothing learns, did you mean 'B'?; the learned parameters are w, B"),
+    new UserError("schedules has 'b', which nothing learns. Did you mean 'B'? The learned parameters are w, B"),
   );
   expect(() => make(kolenPollack, { B: -1 }, 'dense', 'sgd')).toThrow('learning rate -1; expected a number');
   expect(() => make(kolenPollack, 3 as never, 'dense', 'sgd')).toThrow('schedules is 3; expected factors of rates');

@@ -188,7 +188,7 @@ describe('datasetFromCsv', () => {
     ['one column', '1\n2\n', {}, /has one column/],
     ['fewer lines than expected', '1,2\n', { samples: 2 }, /has 1 samples; expected 2/],
     ['a shape of other size', '1,2,3\n', { shape: [3] }, /images have 2 numbers; expected 3/],
-    ['an option that does not exist', '1,2\n', { lable: 0 } as never, /did you mean 'label'/],
+    ['an option that does not exist', '1,2\n', { lable: 0 } as never, /Did you mean 'label'/],
   ])('refuses %s', async (_, text, options, message) => {
     await expect(datasetFromCsv(textFile(text), options)).rejects.toThrow(message);
     await expect(datasetFromCsv(textFile(text), options)).rejects.toBeInstanceOf(UserError);

@@ -89,7 +89,7 @@ describe('splitDataset', () => {
     [{ train: 0 }, /train = 0; expected a number of samples, or a fraction/],
     [{ train: 1.5 }, /train = 1.5/],
     [{ train: -1 }, /train = -1/],
-    [{ tran: 1 }, /did you mean 'train'/],
+    [{ tran: 1 }, /Did you mean 'train'/],
   ])('refuses %o', (sizes, message) => {
     expect(() => splitDataset(numbered(20), sizes as never)).toThrow(message);
   });
@@ -169,7 +169,7 @@ describe('chooseSamples', () => {
     expect(chooseSamples({ ...choice, dataset: 'numbered' }, 'It').labels.length).toBe(80);
     expect(() => chooseSamples({ ...choice, dataset: 'numberd' }, 'It')).toThrow(
       // Other files of this worker may have registered some of their own.
-      /did you mean 'numbered'\?; there are strokes, mnist, (.*, )?numbered/,
+      /Did you mean 'numbered'\? There are strokes, mnist, (.*, )?numbered/,
     );
     expect(() => registerDataset('strokes', () => numbered(1))).toThrow(UserError);
     expect(() => registerDataset('x', numbered(1) as never)).toThrow('expected a function');

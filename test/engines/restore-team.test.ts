@@ -350,7 +350,7 @@ describe('createTeam with a start', () => {
     [
       'other tensors',
       { tensors: { 'layer1/v': { shape: [3, 1], data: [1, 2, 3] } } },
-      /start has no layer1\/w.*did you mean/,
+      /start has no layer1\/w.*Did you mean/,
     ],
     [
       'other shapes',

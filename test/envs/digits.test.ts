@@ -84,7 +84,7 @@ describe('Digits-v0', () => {
   });
 
   test.each<[object, RegExp]>([
-    [{ dataset: 'mnits' }, /did you mean 'mnist'/],
+    [{ dataset: 'mnits' }, /Did you mean 'mnist'/],
     [{ dataset: 'mnist', side: 14 }, /got side = 14; only the drawn digits/],
     [{ dataset: 'mnist', samples: 8001 }, /has 8000 in train/],
     [{ side: 100 }, /side = 100/],

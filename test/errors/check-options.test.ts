@@ -15,7 +15,7 @@ test.each([
   ['CartPole-v1', 'train takes an object of options such as { episodes: 100 }; given "CartPole-v1"'],
   [[3], 'train takes an object of options such as { episodes: 100 }; given [3]'],
   [() => 0, 'train takes an object of options such as { episodes: 100 }; given a function'],
-  [{ episode: 3 }, "train has no option 'episode', did you mean 'episodes'?; its options are episodes, steps, onStep"],
+  [{ episode: 3 }, "train has no option 'episode'. Did you mean 'episodes'? Its options are episodes, steps, onStep"],
   [{ learn: undefined }, "train has no option 'learn'; its options are episodes, steps, onStep"],
   [{ ['a'.repeat(1_000_000)]: 1 }, `train has no option '${'a'.repeat(60)}…'; its options are episodes, steps, onStep`],
   [{ 'a\u001b[2J': 1 }, "train has no option 'a\\u001b[2J'; its options are episodes, steps, onStep"],

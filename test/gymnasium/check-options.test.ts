@@ -15,7 +15,7 @@ describe('options', () => {
   test.each([
     [
       { stackSize: 2, stacksize: 3 },
-      "Stack has no option 'stacksize', did you mean 'stackSize'?; its options are stackSize, paddingType, copy",
+      "Stack has no option 'stacksize'. Did you mean 'stackSize'? Its options are stackSize, paddingType, copy",
     ],
     [{ stackSize: '2' }, 'Stack got stackSize = "2"; expected a number.'],
     [{ stackSize: 2, copy: 1 }, 'Stack got copy = 1; expected true or false.'],

@@ -75,7 +75,7 @@ test.each<[string, () => unknown, new (message: string) => GymnasiumError, strin
     'register with another field',
     () => register({ id: 'mistakes/X-v0', entryPoint: Corridor, maxEpisodeStep: 5 } as never),
     InvalidArgumentError,
-    "did you mean 'maxEpisodeSteps'?",
+    "Did you mean 'maxEpisodeSteps'?",
   ],
   ['make()', () => make(undefined as never), InvalidArgumentError, 'make got undefined; expected the id'],
   ['make(5)', () => make(5 as never), InvalidArgumentError, 'make got 5; expected the id'],
@@ -105,7 +105,7 @@ test.each<[string, () => unknown, new (message: string) => GymnasiumError, strin
     'maxEpisodeStep',
     () => make('CartPole-v1', { maxEpisodeStep: 5 } as never),
     InvalidArgumentError,
-    "did you mean 'maxEpisodeSteps'?",
+    "Did you mean 'maxEpisodeSteps'?",
   ],
   ['makeVec()', () => makeVec(undefined as never), InvalidArgumentError, 'makeVec got undefined'],
   ['numEnv', () => makeVec('CartPole-v1', { numEnv: 5 } as never), InvalidArgumentError, "no argument 'numEnv'"],
@@ -128,7 +128,7 @@ test.each<[string, () => unknown, new (message: string) => GymnasiumError, strin
     'SyncVectorEnv with another option',
     () => new SyncVectorEnv([() => new Corridor()], { cpy: false } as never),
     InvalidArgumentError,
-    "did you mean 'copy'?",
+    "Did you mean 'copy'?",
   ],
   [
     'SharedVectorEnv of an id',
@@ -140,7 +140,7 @@ test.each<[string, () => unknown, new (message: string) => GymnasiumError, strin
     'checkEnv with another option',
     () => checkEnv(new Corridor(), { skipRenderChek: true } as never),
     InvalidArgumentError,
-    'did you mean',
+    'Did you mean',
   ],
   [
     'checkEnvironmentsMatch without options',
@@ -152,7 +152,7 @@ test.each<[string, () => unknown, new (message: string) => GymnasiumError, strin
     'rollout with another option',
     () => [...rollout(new Corridor(), { step: 5 } as never)],
     InvalidArgumentError,
-    "did you mean 'steps'?",
+    "Did you mean 'steps'?",
   ],
 ])('%s is refused with a sentence', (_, call, ErrorClass, text) => {
   refused(call, ErrorClass, text);
@@ -168,7 +168,7 @@ test('arguments for an entry point that takes none are refused', () => {
   refused(
     () => make('mistakes/None-v0', { rendermod: 'ansi' } as never),
     InvalidArgumentError,
-    "did you mean 'renderMode'?; it has none",
+    "Did you mean 'renderMode'? It has none",
   );
 });
 
@@ -192,7 +192,7 @@ describe.each(envs)('reset of %s', (_, makeOne) => {
     refused(
       () => env.reset({ sed: 1 } as never),
       InvalidArgumentError,
-      "has no option 'sed', did you mean 'seed'?; its options are seed, options",
+      "has no option 'sed'. Did you mean 'seed'? Its options are seed, options",
     );
     refused(() => env.reset({ seed: 1, options: 5 } as never), InvalidArgumentError, 'options = 5');
     refused(() => env.reset(null as never), InvalidArgumentError, 'null');
@@ -220,7 +220,7 @@ test('a seed by itself is refused by every environment of the catalogue as its c
 });
 
 test('reset options that an environment does not have are refused', () => {
-  refused(() => make('CartPole-v1').reset({ options: { lov: -1 } }), InvalidArgumentError, "did you mean 'low'?");
+  refused(() => make('CartPole-v1').reset({ options: { lov: -1 } }), InvalidArgumentError, "Did you mean 'low'?");
 });
 
 describe('a spec from JSON', () => {

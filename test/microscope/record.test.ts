@@ -243,9 +243,9 @@ test('a recording that would not fit memory is refused before the team acts', ()
 test.each([
   [{ every: 0 }, /record: every is 0; expected a whole number of steps from 1/],
   [{ every: 5, window: 6 }, /a window of 6 steps begins every 5/],
-  [{ windows: 6 }, /record has no option 'windows', did you mean 'window'\?/],
+  [{ windows: 6 }, /record has no option 'windows'. Did you mean 'window'\?/],
   [{ what: [] }, /expected a list of what to record, out of activity, credit/],
-  [{ what: ['weight'] }, /what names "weight", did you mean 'weights'\?/],
+  [{ what: ['weight'] }, /what names "weight". Did you mean 'weights'\?/],
   [{ lanes: [1] }, /lanes name 1, and the team has a batch of 1; expected lanes from 0 to 0/],
   [{ lanes: [0, 0] }, /expected a list of lanes without repeats/],
   [{ onWindow: 'file' }, /onWindow is "file"; expected a function/],

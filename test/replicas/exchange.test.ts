@@ -281,11 +281,11 @@ describe('what makes no sense is refused', () => {
     refused({ ...sketch, rows: undefined }).toThrow('rows of a count sketch is undefined');
     refused({ ...sketch, candidates: -1 }).toThrow('candidates of the exchange is -1');
     refused({ ...sketch, candidates: 1.5 }).toThrow('candidates of the exchange is 1.5');
-    refused({ ...sketch, candidate: 3 }).toThrow("no option 'candidate', did you mean 'candidates'?");
+    refused({ ...sketch, candidate: 3 }).toThrow("no option 'candidate'. Did you mean 'candidates'?");
   });
 
   test('names and settings', () => {
-    refused('sketches').toThrow('exchange is "sketches", did you mean \'sketch\'?; expected one of all, sketch, top-k');
+    refused('sketches').toThrow('exchange is "sketches". Did you mean \'sketch\'? Expected one of all, sketch, top-k');
     refused('top-k').toThrow('k of the exchange is undefined');
     refused(undefined).toThrow('exchange is undefined');
     refused({ name: 'constructor' }).toThrow('expected one of all');

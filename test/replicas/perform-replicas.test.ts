@@ -209,9 +209,9 @@ describe('what makes no sense is refused before it begins', () => {
   });
 
   test('names, tasks and rules', async () => {
-    await refused({}, { data }, { replica: 2 }).toThrow("no option 'replica', did you mean 'replicas'?");
+    await refused({}, { data }, { replica: 2 }).toThrow("no option 'replica'. Did you mean 'replicas'?");
     await refused({ episodes: 3 }, { data }, {}).toThrow("the team of trainReplicas has no option 'episodes'");
-    await refused({}, { data, lose: 'squared' }, {}).toThrow("did you mean 'loss'?");
+    await refused({}, { data, lose: 'squared' }, {}).toThrow("Did you mean 'loss'?");
     await refused({}, { data, loss: 'hinge' }, {}).toThrow('loss is "hinge"; expected');
     await refused({}, { data: [1] }, {}).toThrow('trainReplicas got a dataset whose name is');
     await refused({}, {}, {}).toThrow('env of the task is undefined');

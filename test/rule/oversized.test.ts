@@ -94,5 +94,5 @@ test('spaces inside a line are nothing to the time that a description takes', ()
 test('a long name has no closest one', () => {
   const long = 'a'.repeat(1_000_000);
   expect(didYouMean(long, [long])).toBe('');
-  expect(didYouMean('abcd', [long, 'abce'])).toBe(", did you mean 'abce'?");
+  expect(didYouMean('abcd', [long, 'abce'])).toBe(". Did you mean 'abce'?");
 });

@@ -36,7 +36,7 @@ describe('a rule with passes', () => {
     ['hears.noisy', "'noisy' is already a pass; choose another name", { hears: { noisy: 'sum in: w * x' } }],
     ['act, line 1, column 1', "'noisy' is a pass and cannot be assigned", { act: 'noisy = h\na = h' }],
     ['act, line 1, column 5', 'while it acts a unit knows the present pass alone', { act: 'a = h[noisy]' }],
-    ['learn, line 1, column 8', "there is no pass 'nosy', did you mean 'noisy'?", { learn: 'dw = h[nosy]' }],
+    ['learn, line 1, column 8', "there is no pass 'nosy'. Did you mean 'noisy'?", { learn: 'dw = h[nosy]' }],
     ['learn, line 1, column 6', "'w' is the same in all passes; expected one of x, u, h,", { learn: 'dw = w[noisy]' }],
     ['learn, line 1, column 6', "there is one 'back' for all passes", { learn: 'dw = back[noisy]' }],
     ['learn, line 2, column 6', "there is one 'd' for all passes", { learn: 'd = h\ndw = d[noisy]' }],
@@ -64,7 +64,7 @@ describe('a rule with passes', () => {
     expect(locality.drawsAgain).toEqual(['clean']);
     expect(localityRows(locality).at(-1)![1]).toContain('the draw of a pass again in others (clean)');
     expect(localitySummary(locality).at(-1)).toBe('2 passes, a draw again, echo');
-    expect(() => defineRule({ ...RULE, act: 'a = u[nosy]' })).toThrow("there is no pass 'nosy', did you mean 'noisy'?");
+    expect(() => defineRule({ ...RULE, act: 'a = u[nosy]' })).toThrow("there is no pass 'nosy'. Did you mean 'noisy'?");
     expect(() => defineRule({ ...RULE, hears: { ...RULE.hears, h: 'sum in: w * u[clean]' } })).toThrow(
       'a unit knows the present pass alone, and of others its draw u',
     );

@@ -129,7 +129,7 @@ describe('a name that means nothing where it stands', () => {
       'a function misspelt',
       act('a = sigmod(h)'),
       'act, line 1, column 5',
-      "there is no function 'sigmod', did you mean 'sigmoid'?; functions: exp, log",
+      "there is no function 'sigmod'. Did you mean 'sigmoid'? The functions are exp, log",
     ],
     [
       'a product without *',
@@ -149,7 +149,7 @@ describe('a name that means nothing where it stands', () => {
       'a name misspelt',
       learn('q = decy * 2'),
       'learn, line 1, column 5',
-      "'decy' is not known here, did you mean 'decay'?",
+      "'decy' is not known here. Did you mean 'decay'?",
     ],
     [
       'a reward that is not heard',
@@ -217,7 +217,7 @@ describe('a name that means nothing where it stands', () => {
       'a prime of what is not learned',
       learn("q = z'"),
       'learn, line 1, column 5',
-      "'z'' is not known: a prime marks the value after the step of a learned parameter of the synapse (w')",
+      "'z'' is not known: a prime marks the value after the update of a learned parameter of the synapse (w')",
     ],
     [
       "a prime of the unit's own",
@@ -229,7 +229,7 @@ describe('a name that means nothing where it stands', () => {
       'a prime in act',
       act("a = w'"),
       'act, line 1, column 5',
-      "'w'' is the value after the step, which only learn and what is sent out can use",
+      "'w'' is the value after the update, which only learn and what is sent out can use",
     ],
     ['a name of objects', act('a = constructor'), 'act, line 1, column 5', "'constructor' is not known here"],
     ['a method of objects', act('a = toString(h)'), 'act, line 1, column 5', "there is no function 'toString'"],
@@ -274,7 +274,7 @@ describe('conditions, numbers and texts', () => {
     [
       'an unknown choice',
       "a = form == 'fat' ? 1 : 0",
-      "column 13: 'fat' is not a choice, did you mean 'far'?; choices: near, far",
+      "column 13: 'fat' is not a choice. Did you mean 'far'? The choices are near, far",
     ],
     [
       'a text against a number',
@@ -304,7 +304,7 @@ describe('what is declared', () => {
     [
       'hears a form misspelt',
       hears({ k: 'sum outt: w' }),
-      "hears.k, line 1, column 1: found 'sum outt', did you mean 'sum out'?; expected 'sum in: EXPRESSION', 'sum out: EXPRESSION', 'sum error: EXPRESSION', 'fold out from START, …: UPDATE, …', 'echo: EXPRESSION', 'broadcast reward' or 'own error'",
+      "hears.k, line 1, column 1: found 'sum outt'. Did you mean 'sum out'? Expected 'sum in: EXPRESSION', 'sum out: EXPRESSION', 'sum error: EXPRESSION', 'fold out from START, …: UPDATE, …', 'echo: EXPRESSION', 'broadcast reward' or 'own error'",
     ],
     [
       'hears another broadcast',
@@ -408,7 +408,7 @@ describe('what is declared', () => {
     [
       'a rate misspelt',
       { unit: { b: { learned: true, rate: 'rte' } } },
-      "unit.b: its rate 'rte' is not a numeric parameter, did you mean 'rate'?",
+      "unit.b: its rate 'rte' is not a numeric parameter. Did you mean 'rate'?",
     ],
     [
       'a rate that is a text',
@@ -453,7 +453,7 @@ describe('what is declared', () => {
     [
       'a step that needs its own result',
       { learn: `${GOOD.learn}\nq = w' * 2\ndw = R + c + q`, unit: { v: 0, b: { learned: true } } },
-      "learn, line 5, column 1: 'w' depends on 'w'', the value after the step it helps to make; only 'sum out' and 'fold out' may use it",
+      "learn, line 5, column 1: 'w' depends on 'w'', the value after the update it helps to make; only 'sum out' and 'fold out' may use it",
     ],
   ])('%s', (_what, change, problem) => {
     expect(message(change)).toContain(`rule 'r': ${problem}`);
@@ -495,7 +495,7 @@ describe('fields', () => {
     [
       'a field misspelt',
       { ...GOOD, lern: 'dw = 1' },
-      "lern: a rule has no field 'lern', did you mean 'learn'?; its fields are name, about, source, vectors, params, unit, synapse, feedback, passes, hears, act, settle, settlingSteps, learn",
+      "lern: a rule has no field 'lern'. Did you mean 'learn'? Its fields are name, about, source, vectors, params, unit, synapse, feedback, passes, hears, act, settle, settlingSteps, learn",
     ],
     [
       'a parameter that is a truth',
@@ -510,7 +510,7 @@ describe('fields', () => {
     [
       'a field of a parameter misspelt',
       { ...GOOD, params: { decay: { default: 1, mim: 0 } } },
-      "params.decay.mim: a parameter has no field 'mim', did you mean 'min'?",
+      "params.decay.mim: a parameter has no field 'mim'. Did you mean 'min'?",
     ],
     [
       'choices that are no list',
@@ -520,7 +520,7 @@ describe('fields', () => {
     [
       'a default that is no choice',
       { ...GOOD, params: { form: { default: 'fra', choices: ['near', 'far'] } } },
-      "params.form: parameter 'form' is 'fra'; expected one of near, far, did you mean 'far'?",
+      "params.form: parameter 'form' is 'fra'; expected one of near, far. Did you mean 'far'?",
     ],
     [
       'a text without choices',
@@ -550,7 +550,7 @@ describe('fields', () => {
     [
       'a field of a variable misspelt',
       { ...GOOD, unit: { b: { lerned: true } } },
-      "unit.b.lerned: a variable has no field 'lerned', did you mean 'learned'?; its fields are start, bias, learned, vector, rate, about",
+      "unit.b.lerned: a variable has no field 'lerned'. Did you mean 'learned'? Its fields are start, bias, learned, vector, rate, about",
     ],
     [
       'learned that is no truth',
@@ -583,12 +583,12 @@ describe('parameters', () => {
   test.each([
     [
       { decya: 1 },
-      "rule 'r': there is no parameter 'decya', did you mean 'decay'?; its parameters are decay, form, rate",
+      "rule 'r': there is no parameter 'decya'. Did you mean 'decay'? Its parameters are decay, form, rate",
     ],
     [{ constructor: 1 }, "rule 'r': there is no parameter 'constructor'; its parameters are decay, form, rate"],
     [
       { form: 'fra' },
-      "rule 'r': params.form: parameter 'form' is 'fra'; expected one of near, far, did you mean 'far'?",
+      "rule 'r': params.form: parameter 'form' is 'fra'; expected one of near, far. Did you mean 'far'?",
     ],
     [{ rate: 2 }, "rule 'r': params.rate: parameter 'rate' is '2'; expected 0 to 1"],
     [{ decay: Number.NaN }, "rule 'r': params.decay: parameter 'decay' is 'NaN'; expected a finite number"],

@@ -25,7 +25,10 @@ function renewedLanguage(page: string): string {
   const [before, afterTable] = [page.indexOf('| function |'), page.indexOf('## Normal form')];
   const title = page.slice(before).split('\n').slice(0, 2).join('\n');
   const withFunctions = `${page.slice(0, before)}${title}\n${rows.join('\n')}\n\n${page.slice(afterTable)}`;
-  return withFunctions.replace(/(there is no function .*; functions: ).*/, `$1${Object.keys(FUNCTIONS).join(', ')}`);
+  return withFunctions.replace(
+    /(there is no function .*The functions are ).*/,
+    `$1${Object.keys(FUNCTIONS).join(', ')}`,
+  );
 }
 
 /** The page of the catalogue: its introduction, the table of locality, and a section for each rule. */
@@ -107,8 +110,11 @@ describe('docs/catalogue.md', () => {
     );
   });
 
-  test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))('%s stands there as it is', (name, rule) => {
-    const entry = sections.find((section) => section.startsWith(`## ${name}\n`));
-    expect(entry?.trimEnd(), `the section of ${name} in docs/catalogue.md`).toBe(catalogueEntry(rule));
-  });
+  test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(
+    '%s stands there as it is',
+    (name, rule) => {
+      const entry = sections.find((section) => section.startsWith(`## ${name}\n`));
+      expect(entry?.trimEnd(), `the section of ${name} in docs/catalogue.md`).toBe(catalogueEntry(rule));
+    },
+  );
 });

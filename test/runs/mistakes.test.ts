@@ -52,7 +52,7 @@ describe('trainOnWorkers says what is wrong with', () => {
     ['another engine', [{ ...good, engine: 'fast' }], {}, "engine is \"fast\"; expected 'literal' or 'dense'"],
     ['another signal', [{ ...good, signal: 'td' }], {}, "signal is \"td\"; expected 'reward' or 'error'"],
     ['an unknown option of a training', [{ ...good, learn: false }], {}, "a training has no option 'learn'"],
-    ['a slip in an option', [{ ...good, episods: 1 }], {}, "'episods', did you mean 'episodes'?"],
+    ['a slip in an option', [{ ...good, episods: 1 }], {}, "'episods'. Did you mean 'episodes'?"],
     [
       'a critic that is a rule',
       [{ ...good, critic: tdBackprop }],

@@ -152,5 +152,5 @@ test('other seeds, sizes and vectors are refused', () => {
   expect(made({ rows: 1.5 })).toThrow('rows of a count sketch is 1.5');
   expect(made({ size: 0 })).toThrow('size of a count sketch is 0');
   expect(made({ seed: -1 })).toThrow('seed');
-  expect(made({ row: 3 })).toThrow("no option 'row', did you mean 'rows'?");
+  expect(made({ row: 3 })).toThrow("no option 'row'. Did you mean 'rows'?");
 });

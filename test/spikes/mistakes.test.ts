@@ -8,8 +8,8 @@ const made = { inputs: 4, classes: 2, rule: 's2-stdp', threshold: 1 } as const;
 
 describe('options that make no team are refused', () => {
   test.each([
-    [{ rule: 's2stdp' }, "got the rule 's2stdp', did you mean 's2-stdp'?"],
-    [{ params: { gab: 1 } }, "there is no parameter 'gab', did you mean 'gap'?; it has gap, plus, minus"],
+    [{ rule: 's2stdp' }, "got the rule 's2stdp'. Did you mean 's2-stdp'?"],
+    [{ params: { gab: 1 } }, "there is no parameter 'gab'. Did you mean 'gap'? It has gap, plus, minus"],
     [{ params: { gap: -1 } }, "'gap' is -1; expected a number, at least 0"],
     [{ unitsPerClass: 0 }, 'got unitsPerClass = 0; expected a whole number from 1 to 10000: a group without units'],
     [
@@ -104,7 +104,7 @@ test('data of other teams are refused', () => {
 describe('texts that are no rules are refused with their place', () => {
   const text = { name: 'mine', params: { plus: 0.1 }, error: 'e = a - T', window: 'dw = e * plus' };
   test.each([
-    [{ window: 'dw = e * pluss' }, "window, line 1, column 10: 'pluss' is not known here, did you mean 'plus'?"],
+    [{ window: 'dw = e * pluss' }, "window, line 1, column 10: 'pluss' is not known here. Did you mean 'plus'?"],
     [{ window: 'dw = mean * e' }, "window, line 1, column 6: 'mean' is not known here"],
     [{ error: 'e = x' }, "error, line 1, column 5: 'x' is not known here"],
     [{ error: 'f = a' }, "error: nothing assigns 'e'; expected a line such as `e = (a - mean) / T`"],
@@ -121,7 +121,7 @@ describe('texts that are no rules are refused with their place', () => {
   test('in a file, with its line', () => {
     const file = 'name: mine\nparams: { plus: 0.1 }\nerror: |\n  e = a - T\nwindow: |\n  v = e\n  dw = v * pls\n';
     expect(() => parseSpikingRuleFile(file, 'mine.yaml')).toThrow(
-      /^mine\.yaml:7:12: .*'pls' is not known here, did you mean 'plus'\?/,
+      /^mine\.yaml:7:12: .*'pls' is not known here. Did you mean 'plus'\?/,
     );
     const rule = parseSpikingRuleFile(file.replace('pls', 'plus'), 'mine.yaml');
     const team = createSpikingTeam({ ...made, rule, params: { plus: 0.5 } });

@@ -94,7 +94,7 @@ describe('createRun', () => {
 
   test.each([
     [() => createRun({ ...request, episodes: 0 }), 'episodes is 0; expected a whole number'],
-    [() => createRun({ ...request, episodes: 1 }, { stor: 'a' } as never), "did you mean 'store'"],
+    [() => createRun({ ...request, episodes: 1 }, { stor: 'a' } as never), "Did you mean 'store'"],
     [() => createRun({ ...request, episodes: 1 }, { until: 3 }), 'until is given; it is for runs in a store'],
     [() => createRun({ ...request, episodes: 1 }, { store: 3 } as never), 'store is 3; expected the path of a folder'],
     [() => createRun({ ...request, env: 'multiplexr', episodes: 1 }), 'multiplexr'],

@@ -211,7 +211,7 @@ test('a line says what an object says', () => {
 
 describe('mistakes are said once and clearly', () => {
   test.each([
-    ['1/3 silense @5', /'silense' cannot be done, did you mean 'silence'\?/],
+    ['1/3 silense @5', /'silense' cannot be done. Did you mean 'silence'\?/],
     ['one silence', /'one' is not a layer or unit; expected 1\/3 for unit 3 of layer 1/],
     ['1/x silence', /'x' are not units/],
     ['1/4-2 silence', /'4-2' are not units/],

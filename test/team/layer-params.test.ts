@@ -56,7 +56,7 @@ describe('parameters of layers', () => {
   });
 
   test('a name or a value that the rule does not know', () => {
-    expect(() => make(reinforce, [{ temprature: 2 }, {}])).toThrow("did you mean 'temperature'?");
+    expect(() => make(reinforce, [{ temprature: 2 }, {}])).toThrow("Did you mean 'temperature'?");
     expect(() => make(reinforce, [{}, { temperature: -1 }])).toThrow(RuleError);
   });
 });

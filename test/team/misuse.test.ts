@@ -42,7 +42,7 @@ describe.each(['literal', 'dense'] as const)('a %s team', (engine) => {
 
 test.each([
   [{ inputs: 3, rule: weightMax, lr: 0.1 }, /no option 'lr'.*; its options are inputs, hidden, .* learningRate/],
-  [{ inputs: 3, rule: weightMax, hiden: [4] }, /no option 'hiden', did you mean 'hidden'\?/],
+  [{ inputs: 3, rule: weightMax, hiden: [4] }, /no option 'hiden'. Did you mean 'hidden'\?/],
   [
     { inputs: 3, rule: 'weight-max' },
     /rule is "weight-max"; expected the rule itself, not its name: a rule made by defineRule/,
@@ -102,7 +102,7 @@ test('the audit says what a step of zero cannot show', () => {
     learn: 'r = output ? R : c; dw = r * x * (a - p)',
   });
   expect(auditTable(auditRule(exact, { sizes: [2, 2, 1] }))).toMatch(
-    /Note: .*compares values before and after the step/,
+    /Note: .*compares values before and after the update/,
   );
   expect(auditTable(auditRule(reinforce, { sizes: [2, 1] }))).not.toMatch(/Note:/);
 });

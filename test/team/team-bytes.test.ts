@@ -148,7 +148,7 @@ describe('a team as bytes', () => {
     await expect(teamToBytes('team' as never)).rejects.toThrow(/the team to save is "team"; expected a team/);
     const team = createTeam(OPTIONS);
     await expect(teamToBytes(team, { tasks: TASK } as object)).rejects.toThrow(
-      /has no option 'tasks', did you mean 'task'\?/,
+      /has no option 'tasks'. Did you mean 'task'\?/,
     );
     await expect(teamToBytes(team, { task: 'CartPole-v1' as never })).rejects.toThrow(
       /the task is "CartPole-v1"; expected/,

@@ -22,7 +22,7 @@ describe('a wiring is refused where it does not fit', () => {
     [{ wiring: {} }, /^wiring is \{\}; expected a list with an entry a layer/],
     [{ wiring: [3, null] }, /^wiring is \[3,null\]; expected a list/],
     [{ wiring: [null] }, /^wiring has 1 entries for 2 layers; expected one for each layer/],
-    [{ wiring: [{ fields: 3 }, null] }, /^wiring\[0\] has 'fields'.*did you mean 'field'.*expected \{ image/],
+    [{ wiring: [{ fields: 3 }, null] }, /^wiring\[0\] has 'fields'.*Did you mean 'field'.*Expected \{ image/],
     [{ wiring: [{ stride: 3 }, null] }, /^wiring\[0\] has stride and no field; give the receptive field/],
     [{ wiring: [{ field: 2 }, null] }, /^wiring\[0\] has no image, and sensors have no shape; expected image: .* 16$/],
     [{ wiring: [null, { field: 2 }] }, /^wiring\[1\] has no image, and layer 1 is not locally connected/],

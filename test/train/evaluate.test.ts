@@ -156,7 +156,7 @@ describe('evaluate', () => {
   test.each<readonly [unknown, RegExp]>([
     [{ episodes: 0 }, /episodes is 0; expected a whole number, at least 1/],
     [{ episodes: '10' }, /episodes is "10"; expected a whole number/],
-    [{ epsiodes: 10 }, /evaluate has no option 'epsiodes', did you mean 'episodes'\?/],
+    [{ epsiodes: 10 }, /evaluate has no option 'epsiodes'. Did you mean 'episodes'\?/],
   ])('refuses %j', (options, message) => {
     expect(() => evaluate(cartPole(), make('CartPole-v1'), options as object)).toThrow(message);
   });

@@ -44,7 +44,7 @@ test.each([
   [
     'a misspelt option',
     () => given(team, [env()], { episode: 1 }),
-    "train has no option 'episode', did you mean 'episodes'?",
+    "train has no option 'episode'. Did you mean 'episodes'?",
   ],
   [
     'a text for a number',

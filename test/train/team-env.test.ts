@@ -391,7 +391,7 @@ describe('bad input', () => {
     const given = (options: object) => () => new TeamEnv(task(), { hidden: [2], rule: weightMax, ...options });
     expect(given({ choices: 4 })).toThrow(/got choices, but units that are played fire or not/);
     expect(given({ engine: 'dense' })).toThrow(/TeamEnv has no option 'engine'/);
-    expect(given({ play: ['unit_1_0'] })).toThrow(/has no option 'play', did you mean 'played'/);
+    expect(given({ play: ['unit_1_0'] })).toThrow(/has no option 'play'. Did you mean 'played'/);
     expect(given({ played: 'unit_1_0' })).toThrow(/got played "unit_1_0"; expected a list of units/);
     expect(given({ hidden: 8 })).toThrow(/got hidden 8; expected a list of layer sizes/);
     expect(given({ hidden: [0] })).toThrow(/got hidden \[0\]; expected a list of layer sizes/);

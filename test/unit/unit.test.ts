@@ -86,7 +86,7 @@ describe('a unit acts on its tick, with what it has heard by then', () => {
     expect(() => lone.unit.recall('p', 2)).toThrow('lane is 2; expected a whole number from 0 to 1');
     expect(() => lone.unit.recall('p', 0, 1)).toThrow('logit is 1; expected 0');
     expect(() => lone.unit.recall('nothing')).toThrow(/the unit keeps no "nothing"; it keeps .*\bp\b/);
-    expect(() => lone.unit.recall('P')).toThrow(/did you mean 'p'/);
+    expect(() => lone.unit.recall('P')).toThrow(/Did you mean 'p'/);
   });
 });
 

@@ -20,6 +20,7 @@ export function ruleOf(rule: LabRule, rules: ReadonlyMap<string, Rule>): Rule {
   const found = rules.get(rule.name);
   if (found) return found;
   throw new UserError(
-    `there is no rule ${quote(rule.name)}${didYouMean(rule.name, [...rules.keys()])}; choose one of the list, or write your own`,
+    `there is no rule ${quote(rule.name)}` +
+      didYouMean(rule.name, [...rules.keys()], 'choose one of the list, or write your own'),
   );
 }

@@ -51,9 +51,9 @@ export function knownParams(
 }
 
 function roleOf(title: string, role: RoleDescription): RuleRole {
-  const { hears, deafTo, sends, says, sendsAfterStep, memory, synapseMemory, binary, stochastic } = role;
+  const { hears, deafTo, sends, says, sendsAfterUpdate, memory, synapseMemory, binary, stochastic } = role;
   const floats = sends === 1 ? 'one float' : `${sends} floats`;
-  const back = `${floats} back over each synapse, ${sendsAfterStep ? 'after' : 'before'} the step of its weights`;
+  const back = `${floats} back over each synapse, ${sendsAfterUpdate ? 'after' : 'before'} the update of its weights`;
   return {
     title,
     rows: [

@@ -188,7 +188,7 @@ function synapseNames({ synapse }: RuleOutline): RuleName[] {
 }
 
 function primes({ synapse }: RuleOutline): RuleName[] {
-  return ["w'", ...synapse.map((label) => `${label}'`)].map((label) => name(label, 'variable', 'after the step'));
+  return ["w'", ...synapse.map((label) => `${label}'`)].map((label) => name(label, 'variable', 'after the update'));
 }
 
 function ofUnit({ unit }: RuleOutline): RuleName[] {

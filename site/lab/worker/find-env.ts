@@ -58,6 +58,6 @@ export async function loadEnv(id: string): Promise<void> {
   const known = Object.keys(ENVS);
   const found = Object.hasOwn(ENVS, id) ? id : known.filter((one) => one.replace(/-v\d+$/, '') === id).at(-1);
   if (found === undefined)
-    throw new UserError(`there is no environment ${quote(id)}${didYouMean(id, known)}; expected one of the list`);
+    throw new UserError(`there is no environment ${quote(id)}` + didYouMean(id, known, 'expected one of the list'));
   if (!registry.has(found)) register(await ENVS[found]!());
 }

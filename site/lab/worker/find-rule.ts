@@ -62,6 +62,7 @@ async function load(rule: LabRule): Promise<Rule> {
   const loading = Object.hasOwn(RULES, rule.name) ? RULES[rule.name] : undefined;
   if (loading) return Object.values(await loading())[0] as Rule;
   throw new UserError(
-    `there is no rule ${quote(rule.name)}${didYouMean(rule.name, Object.keys(RULES))}; choose one of the list, or write your own`,
+    `there is no rule ${quote(rule.name)}` +
+      didYouMean(rule.name, Object.keys(RULES), 'choose one of the list, or write your own'),
   );
 }

@@ -65,7 +65,7 @@ function directionsOf({ plan: { role } }: GpuLayerLayout, kind: DirectionSums['k
 }
 
 /**
- * The optimizer's update of parameters by the mean of their directions; what the rule needs from before the step is kept, though no row
+ * The optimizer's update of parameters by the mean of their directions; what the rule needs from before the update is kept, though no row
  * learned.
  */
 function applyKernel(layout: GpuLayerLayout, { kind, names, count, shares, at }: DirectionSums): GpuKernel {

@@ -151,7 +151,7 @@ function notFound(id: string): Error {
   const namespaces = new Set(all.flatMap((other) => other.namespace ?? []));
   if (wanted.namespace !== null && !namespaces.has(wanted.namespace)) {
     return new NamespaceNotFoundError(
-      `Got ${id}, but the namespace "${wanted.namespace}" is not registered${didYouMean(wanted.namespace, namespaces)}. ` +
+      `Got ${id}, but the namespace "${wanted.namespace}" is not registered${didYouMean(wanted.namespace, namespaces) || '.'} ` +
         'Import the module that registers it first.',
     );
   }

@@ -35,7 +35,8 @@ export function compileAfter({ rule, role }: Pick<RoleNames, 'rule' | 'role'>): 
     if (name === 'first') return graph.number(rule.isFirst ? 1 : 0);
     const known = [...learned, ...assigned.keys(), ...Object.keys(rule.params), 'output', 'first'];
     return rule.fail(
-      `'${name}' is not known in after, which speaks of what a synapse has learned and of sums of the unit over its own synapses, sum(…)${didYouMean(name, known)} (known: ${known.join(', ')})`,
+      `'${name}' is not known in after, which speaks of what a synapse has learned and of sums of the unit over its own synapses, sum(…)` +
+        didYouMean(name, known, `known are ${known.join(', ')}`),
       position,
     );
   };

@@ -130,8 +130,9 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     const found = functionNamed(e.name);
     if (!found) {
       const known = Object.keys(FUNCTIONS);
-      const hint = didYouMean(e.name, known) || `; a product is written ${e.name} * (…)`;
-      return fail(`there is no function '${e.name}'${hint}; functions: ${known.join(', ')}`, e.position);
+      const all = `the functions are ${known.join(', ')}`;
+      const rest = didYouMean(e.name, known, all, `a product is written ${e.name} * (…); ${all}`);
+      return fail(`there is no function '${e.name}'${rest}`, e.position);
     }
     const { length } = found.args;
     if (length !== e.args.length)

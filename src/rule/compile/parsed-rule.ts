@@ -64,7 +64,7 @@ export class ParsedRule {
     const texts = comparedWith.kind === 'name' ? this.#texts(comparedWith.name) : [];
     if (texts.length === 0) this.fail(`'${text}' must be compared with a parameter that has choices`, position);
     if (!texts.includes(text))
-      this.fail(`'${text}' is not a choice${didYouMean(text, texts)}; choices: ${texts.join(', ')}`, position);
+      this.fail(`'${text}' is not a choice` + didYouMean(text, texts, `the choices are ${texts.join(', ')}`), position);
     return graph.number(texts.indexOf(text));
   }
 

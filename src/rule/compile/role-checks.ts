@@ -14,7 +14,7 @@ export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): voi
     const lines = rule.declared.learn;
     const reading = lines.find((line) => namesIn(line.value, 'primed').includes(`${primed}'`));
     rule.fail(
-      `'${name}' depends on '${primed}'', the value after the step it helps to make; only 'sum out' and 'fold out' may use it`,
+      `'${name}' depends on '${primed}'', the value after the update it helps to make; only 'sum out' and 'fold out' may use it`,
       reading?.position ?? wholeOf('learn'),
     );
   }

@@ -130,7 +130,8 @@ export class RoleNames implements Names {
     const index = passes.indexOf(pass.name);
     if (index < 0)
       rule.fail(
-        `there is no pass '${cutText(pass.name)}'${didYouMean(pass.name, passes)}; the passes are ${passes.join(', ')}`,
+        `there is no pass '${cutText(pass.name)}'` +
+          didYouMean(pass.name, passes, `the passes are ${passes.join(', ')}`),
         pass.position,
       );
     // Draws are known before anybody acts.
@@ -323,12 +324,12 @@ export class RoleNames implements Names {
     ) {
       return name === base
         ? `'${name}' belongs to one synapse; a unit hears its synapses only through hears, as in \`h: 'sum in: w * x'\``
-        : `'${name}' is the value after the step, which only learn and what is sent out can use`;
+        : `'${name}' is the value after the update, which only learn and what is sent out can use`;
     }
     if (name !== base) {
       return unitLearned.some((v) => v.name === base)
         ? `'${name}' is not known: a prime is for learned parameters of the synapse; '${base}' is the unit's`
-        : `'${name}' is not known: a prime marks the value after the step of a learned parameter of the synapse (${synapseLearned.map((v) => `${v.name}'`).join(', ')})`;
+        : `'${name}' is not known: a prime marks the value after the update of a learned parameter of the synapse (${synapseLearned.map((v) => `${v.name}'`).join(', ')})`;
     }
     const hearing = hearings.find((h) => h.names.includes(name));
     if (hearing?.kind === 'echo')
@@ -346,11 +347,11 @@ export class RoleNames implements Names {
       return `'${name}' is assigned in learn, after the action; to carry it to the next step, declare it under unit`;
     if (phase === 'sum in' && declared.act.some((line) => line.name === name))
       return `'${name}' is assigned in act, after the sums over synapses; move what needs it into act`;
-    const hint = REWARDS.includes(name)
-      ? `; a unit hears the reward only when it says so in hears, as in \`${name}: 'broadcast reward'\``
-      : didYouMean(name, visible) ||
-        `; what comes from elsewhere must be declared in hears, as in \`${name}: 'sum out: …'\` from the units it feeds`;
-    return `'${name}' is not known here${hint} (known: ${cutText(visible.join(', '), 400)})`;
+    const known = cutText(visible.join(', '), 400);
+    if (REWARDS.includes(name))
+      return `'${name}' is not known here; a unit hears the reward only when it says so in hears, as in \`${name}: 'broadcast reward'\` (known: ${known})`;
+    const elsewhere = `what comes from elsewhere must be declared in hears, as in \`${name}: 'sum out: …'\` from the units it feeds (known: ${known})`;
+    return `'${name}' is not known here${didYouMean(name, visible, `known here are ${known}`, elsewhere)}`;
   }
 
   #visibleNames(): string[] {

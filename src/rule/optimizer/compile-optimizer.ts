@@ -86,7 +86,7 @@ function compileNumbers(
   const assigned = new Map<string, Node>();
   for (const line of parseEquations(source, section)) {
     checkAssigned(line.name, line.position, source, taken);
-    const value = evaluate(graph, line.value, namesOf(known, source, `; ${section} knows ${about}`));
+    const value = evaluate(graph, line.value, namesOf(known, source, `${section} knows ${about}`));
     known.set(line.name, value);
     assigned.set(line.name, value);
   }
@@ -169,11 +169,13 @@ function namesOf(known: ReadonlyMap<string, Node>, source: string, more = ''): N
     lookup: (name, position) => {
       const node = known.get(name);
       if (node) return node;
-      const hint =
-        didYouMean(name, known.keys()) ||
-        more ||
-        (name === 't' ? '; give it a name in `clock`, as in `age = t`' : `; known: ${[...known.keys()].join(', ')}`);
-      throw new RuleError(`'${name}' is not known here${hint}`, position, source);
+      const all = `known here are ${[...known.keys()].join(', ')}`;
+      const unlike = more || (name === 't' ? 'give it a name in `clock`, as in `age = t`' : all);
+      throw new RuleError(
+        `'${name}' is not known here${didYouMean(name, known.keys(), all, unlike)}`,
+        position,
+        source,
+      );
     },
     textNumber: (_text, _with, position) => {
       throw new RuleError('an optimizer has no choices', position, source);

@@ -73,7 +73,8 @@ function resolve({ name, params: known = {} }: OptimizerText, given: OptimizerPa
     const names = Object.keys(known);
     if (!Object.hasOwn(known, key))
       throw new RuleError(
-        `the optimizer '${name}' has no parameter '${cutText(key)}'${didYouMean(key, names)}; it has ${names.join(', ') || 'none'}`,
+        `the optimizer '${name}' has no parameter '${cutText(key)}'` +
+          didYouMean(key, names, `it has ${names.join(', ') || 'none'}`),
       );
   }
   const values = Object.entries(known).map(([key, param]) => {

@@ -97,7 +97,8 @@ export function optimizerNamed(name: string, params: OptimizerParams = {}): Opti
   const text = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
   if (!text)
     throw new RuleError(
-      `there is no optimizer '${cutText(String(name))}'${didYouMean(String(name), Object.keys(OPTIMIZERS))}; known: ${Object.keys(OPTIMIZERS).join(', ')}`,
+      `there is no optimizer '${cutText(String(name))}'` +
+        didYouMean(String(name), Object.keys(OPTIMIZERS), `the optimizers are ${Object.keys(OPTIMIZERS).join(', ')}`),
     );
   if (typeof params !== 'object' || params === null || Object.keys(params).length > 0)
     return createOptimizer(text, params);

@@ -28,8 +28,8 @@ export interface RoleDescription {
   readonly sends: number;
   /** What it says to the units it feeds once it has received, name by name. */
   readonly says: readonly string[];
-  /** What is sent is worked out after the step of its parameters. */
-  readonly sendsAfterStep: boolean;
+  /** What is sent is worked out after the update of its parameters. */
+  readonly sendsAfterUpdate: boolean;
   /** Names of its memory, one float each, or of units of vectors one a component; `#0` … are worked out once for all synapses. */
   readonly memory: readonly string[];
   /** Names of what each synapse keeps beside its learned parameters: traces, and values kept over the step. */
@@ -152,7 +152,7 @@ function describeRole(program: RuleProgram, role: RoleProgram, hearings: readonl
     deafTo: names(false),
     sends: role.channels.length,
     says: role.echoes.map(({ name }) => name),
-    sendsAfterStep: role.creditAfterUpdate,
+    sendsAfterUpdate: role.creditAfterUpdate,
     memory: role.memory,
     synapseMemory: [...role.traces.map((t) => t.name), ...role.keepsOld.map((name) => `old ${name}`)],
     binary: role.binary,

@@ -82,7 +82,7 @@ function list(label: string, items: readonly string[], none?: string): string[][
 
 function sending(role: RoleDescription, components: number): string {
   if (role.sends === 0) return 'nothing but its action';
-  const when = role.sendsAfterStep ? ', after the step of its weights' : ', before the step of its weights';
+  const when = role.sendsAfterUpdate ? ', after the update of its weights' : ', before the update of its weights';
   const what = components > 1 ? `vector of ${components} floats` : 'float';
   return `${role.sends === 1 ? `1 ${what}` : `${role.sends} ${what.replace(/^(float|vector)/, '$1s')}`} a synapse and step to the unit it listens to${when}`;
 }

@@ -100,7 +100,7 @@ function explain({ path, given, expected }: Fault, fields: FieldsOf): RuleError 
     const key = path.at(-1)!;
     const [owner, known] = fields.ownersOf(path.slice(0, -1));
     return new RuleError(
-      `${owner} has no field '${cutText(key)}'${didYouMean(key, known)}; its fields are ${known.join(', ')}`,
+      `${owner} has no field '${cutText(key)}'` + didYouMean(key, known, `its fields are ${known.join(', ')}`),
       wholeOf(section),
     );
   }

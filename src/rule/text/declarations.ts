@@ -247,16 +247,14 @@ function componentsOf(text: Readonly<RuleText>, params: Readonly<Record<string, 
   const value = typeof given === 'number' ? given : Object.hasOwn(params, given) ? params[given] : undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 2 && value <= MOST_COMPONENTS) return value;
   const names = Object.keys(params).filter((name) => typeof params[name] === 'number');
-  const what =
+  const expected = `expected how many components a vector has, a whole number from 2 to ${MOST_COMPONENTS}, or a parameter that is one`;
+  const found =
     typeof given === 'number'
-      ? String(given)
+      ? `${given}; ${expected}`
       : value === undefined
-        ? `'${cutText(given)}'${didYouMean(given, names)}`
-        : `${given} = ${quote(value)}`;
-  throw new RuleError(
-    `found ${what}; expected how many components a vector has, a whole number from 2 to ${MOST_COMPONENTS}, or a parameter that is one`,
-    wholeOf('vectors'),
-  );
+        ? `'${cutText(given)}'${didYouMean(given, names, expected)}`
+        : `${given} = ${quote(value)}; ${expected}`;
+  throw new RuleError(`found ${found}`, wholeOf('vectors'));
 }
 
 /** What a unit learns is one number, which has no synapses to take its start from. */

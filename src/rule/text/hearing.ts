@@ -55,7 +55,7 @@ export function parseHearing(key: string, text: string): Hearing {
   )?.[1];
   if (form === undefined) {
     const first = /^[^:\n]*/.exec(text.slice(lead))![0].trim();
-    return fail(`found '${cutText(first)}'${didYouMean(first, STARTS)}; expected ${FORMS}`, lead);
+    return fail(`found '${cutText(first)}'` + didYouMean(first, STARTS, `expected ${FORMS}`), lead);
   }
   const isFold = form === 'fold out from';
   if (!isFold && names.length > 1)

@@ -40,7 +40,7 @@ const LOOKALIKES = new Map([
 ]);
 
 /**
- * Splits equations into tokens. A name may end in one prime (`w'`: the value after the step); `#` starts a comment;
+ * Splits equations into tokens. A name may end in one prime (`w'`: the value after the update); `#` starts a comment;
  * lines end at a newline or `;`, and a line goes on past a newline while a parenthesis is open or after an operator.
  * Throws {@link RuleError} for a character that is no part of the language.
  */

@@ -34,7 +34,7 @@ const START = either(
  * - `act`: the policy; must assign the action `a`. `u` is a uniform draw, `output` is 1 in the last layer.
  * - `settle`: with the actions of the output units fixed, all units at once, `settlingSteps` times (a number or a parameter)
  *   before they learn: they hear anew what those they listen to and those they feed say, and may change their action `a`.
- * - `learn`: after the reward; `dw` is the direction of ascent. `w'` is the weight after the step.
+ * - `learn`: after the reward; `dw` is the direction of ascent. `w'` is the weight after the update.
  * - `after`: what each synapse but the bias becomes once the optimizer has updated it, as in `w = max(w, 0)`; `sum(…)` is a sum of the
  *   unit over its synapses but the bias.
  */

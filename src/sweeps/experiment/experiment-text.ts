@@ -96,7 +96,7 @@ export function checkWritten(written: Written, definition: Definition): void {
 
 /** What is added to a message about an unknown name: the one that was meant, or all that there are. */
 export function suggested(name: string, known: readonly string[]): string {
-  return didYouMean(name, known) || `; there are ${known.join(', ')}`;
+  return didYouMean(name, known, '', `there are ${known.join(', ')}`);
 }
 
 /** @throws {@link UserError} where there is a fault. */

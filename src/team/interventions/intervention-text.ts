@@ -77,7 +77,7 @@ export function parseIntervention(text: string): SaidIntervention {
   if (!parts)
     return fail(
       verb.at,
-      `'${cutText(verb.text)}' cannot be done${didYouMean(verb.text, VERBS)}; expected ${VERBS.join(', ')}`,
+      `'${cutText(verb.text)}' cannot be done` + didYouMean(verb.text, VERBS, `expected ${VERBS.join(', ')}`),
     );
   const said: Record<string, unknown> = { do: verb.text, layer: Number(place[1]), ...(units && { unit: units }) };
   for (const part of parts) {

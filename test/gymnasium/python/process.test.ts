@@ -64,7 +64,7 @@ test('a timeout that is none is refused', () => {
 test.each<[unknown, unknown, RegExp]>([
   [42, {}, /makePython got 42 for the id of an environment; expected a text such as 'CartPole-v1'/],
   ['X-v0', 42, /makePython got 42 for its options; expected an object/],
-  ['X-v0', { timeout: 5 }, /makePython\("X-v0"\) has no option 'timeout', did you mean 'timeoutMs'/],
+  ['X-v0', { timeout: 5 }, /makePython\("X-v0"\) has no option 'timeout'. Did you mean 'timeoutMs'/],
   ['X-v0', { timeoutMs: '5' }, /got timeoutMs = "5"; expected a positive number of milliseconds/],
   ['X-v0', { modules: 'ale_py' }, /got modules = "ale_py"; expected string\[\]/],
   ['X-v0', { kwargs: 3 }, /got kwargs = 3; expected an object/],

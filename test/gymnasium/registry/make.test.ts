@@ -101,7 +101,7 @@ describe('arguments', () => {
   });
 
   test.each([
-    [{ lenght: 3 }, /no argument 'lenght', did you mean 'length'\?; its arguments are length/],
+    [{ lenght: 3 }, /no argument 'lenght'. Did you mean 'length'\? Its arguments are length/],
     [{ length: 2.5 }, /length = 2\.5; expected integer \(number of cells\)\. Leave it out for the default, 10/],
     [{ length: '3' }, /length = "3"; expected integer/],
   ])('%j is refused with help', (kwargs, message) => {
@@ -272,7 +272,7 @@ describe('types', () => {
     // @ts-expect-error arms is a number
     expect(() => make('bernoulli-bandit', { arms: 'two' })).toThrow(InvalidArgumentError);
     // @ts-expect-error there is no such argument
-    expect(() => make('bernoulli-bandit', { arm: 2 })).toThrow(/did you mean 'arms'/);
+    expect(() => make('bernoulli-bandit', { arm: 2 })).toThrow(/Did you mean 'arms'/);
   });
 
   test('wrappers keep or change them', () => {

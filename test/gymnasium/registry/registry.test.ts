@@ -97,7 +97,7 @@ describe('spec', () => {
     ],
     ['maze', NameNotFoundError, /Did you mean "Maze"\?/],
     ['Unheard-of-v0', NameNotFoundError, /Import the module that registers it first/],
-    ['toys/Corridor-v0', NamespaceNotFoundError, /namespace "toys" is not registered, did you mean 'toy'\?/],
+    ['toys/Corridor-v0', NamespaceNotFoundError, /namespace "toys" is not registered. Did you mean 'toy'\?/],
   ])('%s is refused with help', (id, ErrorClass, message) => {
     expect(() => spec(id)).toThrow(ErrorClass);
     expect(() => spec(id)).toThrow(message);

@@ -342,8 +342,8 @@ describe('options that a wrapper does not take are refused with the closest one'
       expect(make).toThrow(InvalidArgumentError);
       expect(make).toThrow(message);
     };
-    wrong(() => new StickyAction(echo(), { repeatActionProbabilty: 0.5 } as never), 'did you mean');
-    wrong(() => new TimeLimit(echo(), { max_episode_steps: 5 } as never), "did you mean 'maxEpisodeSteps'?");
+    wrong(() => new StickyAction(echo(), { repeatActionProbabilty: 0.5 } as never), 'Did you mean');
+    wrong(() => new TimeLimit(echo(), { max_episode_steps: 5 } as never), "Did you mean 'maxEpisodeSteps'?");
     wrong(() => new TimeLimit(echo(), undefined as never), 'TimeLimit got no maxEpisodeSteps; expected a number');
     wrong(() => new TimeLimit(echo(), { maxEpisodeSteps: '5' as never }), 'maxEpisodeSteps = "5"; expected a number');
     wrong(() => new ClipReward(echo(), { minReward: '1' as never }), 'minReward = "1"; expected a number or null');

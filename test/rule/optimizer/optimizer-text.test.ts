@@ -95,7 +95,7 @@ describe('what is wrong is refused with its place', () => {
   test.each<readonly [more: object, message: string]>([
     [
       { step: 'next = w + rat * g' },
-      "optimizer 'mine': step, line 1, column 12: 'rat' is not known here, did you mean 'rate'?\n    next = w + rat * g\n               ^",
+      "optimizer 'mine': step, line 1, column 12: 'rat' is not known here. Did you mean 'rate'?\n    next = w + rat * g\n               ^",
     ],
     [{ step: 'm = g' }, "step: nothing assigns 'next'; expected a line such as `next = w + rate * g`"],
     [
@@ -128,11 +128,11 @@ describe('what is wrong is refused with its place', () => {
     ],
     [
       { constants: 'share = 1 - beta\nx = sigmod(beta)' },
-      "constants, line 2, column 5: there is no function 'sigmod', did you mean 'sigmoid'?",
+      "constants, line 2, column 5: there is no function 'sigmod'. Did you mean 'sigmoid'?",
     ],
     [
       { stat: ['m'] },
-      "optimizer 'mine': stat: an optimizer has no field 'stat', did you mean 'state'?; its fields are name, about",
+      "optimizer 'mine': stat: an optimizer has no field 'stat'. Did you mean 'state'? Its fields are name, about",
     ],
     [{ step: undefined }, "step: 'step' is missing; expected equations in one text, as in `next = w + rate * g`"],
     [{ clock: () => [] }, 'clock: found the function clock; expected equations in one text'],

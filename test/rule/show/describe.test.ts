@@ -13,7 +13,7 @@ describe('a description', () => {
     expect(hidden.hears).toEqual(['h: summed over the units it listens to', 'c: summed over the units it feeds']);
     expect(hidden.deafTo).toEqual(['R: the broadcast reward']);
     expect(output.hears).toEqual(['h: summed over the units it listens to', 'R: the broadcast reward']);
-    expect([hidden.sends, hidden.sendsAfterStep]).toEqual([1, true]);
+    expect([hidden.sends, hidden.sendsAfterUpdate]).toEqual([1, true]);
     expect([hidden.binary, hidden.stochastic]).toEqual([true, true]);
   });
 
@@ -98,7 +98,7 @@ describe('a description', () => {
     const text = descriptionText(describeRule(weightMax));
     expect(text).toMatch(/A hidden unit\n(?: {2}.*\n)*? {2}is deaf to {2}R: the broadcast reward\n/);
     expect(text).toContain(
-      'sends       1 float a synapse and step to the unit it listens to, after the step of its weights',
+      'sends       1 float a synapse and step to the unit it listens to, after the update of its weights',
     );
     expect(descriptionText(describeRule(reinforce))).toMatch(/sends +nothing but its action/);
   });

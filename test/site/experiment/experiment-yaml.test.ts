@@ -77,7 +77,7 @@ test('of a file of a sweep the lab plays one run, and says what it leaves aside'
     ['env: multiplexer\nrule: mine.yaml', /^a\.yaml:2:7: rule: the rule is in another file, mine\.yaml/],
     ['env: multiplexer\nrule: reinforce\nbatch: 4', /^a\.yaml:3:8: batch: the lab plays one episode at a time/],
     ['env: multiplexer\nrule: reinforce\nwiring: [null]', /^a\.yaml:3:1: wiring: the lab has no such setting/],
-    ['env: multiplexer\nrule: reinforce\nhiden: [3]', /hiden: there is no such setting, did you mean 'hidden'/],
+    ['env: multiplexer\nrule: reinforce\nhiden: [3]', /hiden: there is no such setting. Did you mean 'hidden'/],
     ['env: [', /^a\.yaml:1:/],
     [
       'env: multiplexer\nrule: reinforce\nhidden: [9999]',

@@ -78,7 +78,7 @@ test('a mistake has its sentence and its place', () => {
   expect(unclosed.at).toBeGreaterThan(7);
   expect(checkRule({ text: '' }, {}, RULES)).toMatchObject({ isRight: false });
   expect(checkRule({ name: 'weight-mx' }, {}, RULES)).toMatchObject({
-    problem: expect.stringMatching(/^there is no rule "weight-mx", did you mean 'weight-max'\?/),
+    problem: expect.stringMatching(/^there is no rule "weight-mx". Did you mean 'weight-max'\?/),
   });
   expect(checkRule({ text: OWN_RULE }, { gain: -1 }, RULES)).toMatchObject({
     ...{ isRight: false, section: 'params.gain', problem: "parameter 'gain' is '-1'; expected at least 0" },

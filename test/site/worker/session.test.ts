@@ -114,8 +114,8 @@ describe('interventions', () => {
 test('a rule of one’s own, with its swap for one of the catalogue, and what is wrong with another in a sentence', async () => {
   const lab = playedLab();
   await expect(lab.open({ ...MULTIPLEXER, rule: { text: 'act: [' } })).rejects.toThrow(/rule\.yaml/);
-  await expect(lab.open({ ...MULTIPLEXER, rule: { name: 'weigt-max' } })).rejects.toThrow("did you mean 'weight-max'");
-  await expect(lab.open({ ...MULTIPLEXER, env: 'multiplexr' })).rejects.toThrow("did you mean 'multiplexer'");
+  await expect(lab.open({ ...MULTIPLEXER, rule: { name: 'weigt-max' } })).rejects.toThrow("Did you mean 'weight-max'");
+  await expect(lab.open({ ...MULTIPLEXER, env: 'multiplexr' })).rejects.toThrow("Did you mean 'multiplexer'");
   lab.send({ kind: 'advance', by: 'step', count: 1 });
   await expect(lab.next('paused')).rejects.toThrow('no experiment is open');
   const own = { ...MULTIPLEXER, rule: { text: serialiseRule(reinforce) } };

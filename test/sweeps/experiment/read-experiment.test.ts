@@ -38,7 +38,7 @@ describe('an experiment file', () => {
     );
     expect(config!.interventions).toEqual([whole, whole]);
     expect(refused(`${BASE}interventions: [1/0 rule reinforc]`)).toMatch(
-      /^x\.yaml:4:16: interventions: there is no rule 'reinforc', did you mean 'reinforce'/,
+      /^x\.yaml:4:16: interventions: there is no rule 'reinforc'. Did you mean 'reinforce'/,
     );
   });
 
@@ -132,15 +132,15 @@ describe('a mistake is told with its place:', () => {
   test.each([
     ['', 'x.yaml:1:1: found null; expected an object'],
     ['env: [1', /^x\.yaml:1:8: /],
-    [`${BASE}learningrate: 1`, "x.yaml:4:1: learningrate: there is no such setting, did you mean 'learningRate'?"],
+    [`${BASE}learningrate: 1`, "x.yaml:4:1: learningrate: there is no such setting. Did you mean 'learningRate'?"],
     [
       `${BASE}batch: 0\nseeds: x`,
       'x.yaml:4:8: batch: found 0; expected a whole number, at least 1\nx.yaml:5:8: seeds: found "x"; expected a whole number from 1 to 10000 or a list of at least 1',
     ],
-    [`${BASE}vary:\n  hiden: [[1]]`, "x.yaml:5:3: vary.hiden: there is no setting 'hiden', did you mean 'hidden'?"],
+    [`${BASE}vary:\n  hiden: [[1]]`, "x.yaml:5:3: vary.hiden: there is no setting 'hiden'. Did you mean 'hidden'?"],
     [
       `${BASE}vary: { learningRate.0: { unifrom: [0, 1] } }`,
-      "x.yaml:4:27: vary.learningRate.0.unifrom: there is no such setting, did you mean 'uniform'?",
+      "x.yaml:4:27: vary.learningRate.0.unifrom: there is no such setting. Did you mean 'uniform'?",
     ],
     [
       `${BASE}vary: { batch: { uniform: [1, 5] } }`,
@@ -187,7 +187,7 @@ describe('a mistake is told with its place:', () => {
     ['rule: ste\nepisodes: 3', 'x.yaml:1:1: there is no env; add env: multiplexer, one of `klopf envs`'],
     [
       'env: multiplxer\nrule: ste\nepisodes: 3',
-      /^x\.yaml:1:6: env: there is no environment 'multiplxer', did you mean 'multiplexer'/,
+      /^x\.yaml:1:6: env: there is no environment 'multiplxer'. Did you mean 'multiplexer'/,
     ],
     // What is hostile.
     ['env: &a [*a]', 'x.yaml:1:10: *a stands inside of what it repeats'],
