@@ -4,7 +4,15 @@ import { join } from 'node:path';
 
 /** What programs, threads and commands load often. */
 const LOADED_OFTEN = [
-  ...['index', 'bin', 'agents/index', 'envs/index', 'src/gymnasium/index', 'src/pettingzoo/index', 'src/job-worker'],
+  ...[
+    'index',
+    'src/cli/main',
+    'agents/index',
+    'envs/index',
+    'src/gymnasium/index',
+    'src/pettingzoo/index',
+    'src/job-worker',
+  ],
   ...[
     'src/cli/run-command',
     'src/runs/perform-runs',
@@ -13,6 +21,8 @@ const LOADED_OFTEN = [
     'src/cli/audit-command',
   ],
 ];
+/** Loaded before all others, and by itself. */
+const FIRST = 'src/cli/end-on-signals';
 /** A file below this, in characters, is joined to one that is loaded more often, where that one needs no other file for it. */
 const SMALL = 16_384;
 
@@ -22,15 +32,18 @@ export function splitting(dist) {
   return {
     // What a module imports is loaded by all that load the module, and perhaps by more. The files of the most loaders are made first, so
     // that a file finds what its modules import taken already: no two files import each other.
-    groups: LOADED_OFTEN.map((_, index) => ({
-      debugName: `${index + 1} loaders`,
-      priority: index + 1,
-      name(id, context) {
-        files ??= filesOf(dist, context);
-        const file = files.get(id);
-        return file?.loaders.size === index + 1 ? file.name : null;
-      },
-    })),
+    groups: [
+      { name: 'first', priority: LOADED_OFTEN.length + 1, test: (id) => id === join(dist, `${FIRST}.js`) },
+      ...LOADED_OFTEN.map((_, index) => ({
+        debugName: `${index + 1} loaders`,
+        priority: index + 1,
+        name(id, context) {
+          files ??= filesOf(dist, context);
+          const file = files.get(id);
+          return file?.loaders.size === index + 1 ? file.name : null;
+        },
+      })),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { isUserMistake } from '../errors/is-user-mistake.js';
 import { printableLines } from '../terminal/terminal-text.js';
+import { INTERRUPTED } from './end-on-signals.js';
 
 /** Exit codes of the process. */
 export const EXIT = {
@@ -9,8 +10,8 @@ export const EXIT = {
   fault: 1,
   /** A mistake in what was asked for, or a file that cannot be written. */
   mistake: 2,
-  /** Stopped by SIGINT (Ctrl-C), SIGTERM or SIGHUP (a lost connection): 128 + 2, as shells count. */
-  interrupted: 130,
+  /** Stopped by SIGINT (Ctrl-C), SIGTERM or SIGHUP (a lost connection). */
+  interrupted: INTERRUPTED,
   /** Stopped because the reader of its output has gone: 128 + 13, SIGPIPE. */
   unread: 141,
 } as const;

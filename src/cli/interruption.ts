@@ -1,3 +1,4 @@
+import { SIGNALS } from './end-on-signals.js';
 import { EXIT, InterruptedError } from './failure.js';
 
 /** Listens for whatever is to stop a command. */
@@ -16,7 +17,6 @@ interface Stop {
   readonly exitCode: number;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const BY_SIGNAL: Stop = { why: 'interrupted', exitCode: EXIT.interrupted };
 
 /**
@@ -72,22 +72,4 @@ export function stopUnread(why: string, exitCode: number): boolean {
   const stops = [...underWay].flatMap(([stop, keepsWork]) => (keepsWork ? [stop] : []));
   for (const stop of stops) stop({ why, exitCode });
   return hasStopped;
-}
-
-/**
- * Until closed, a signal that no command handles ends the process with a sentence and the exit code of an interruption;
- * Node would end it with neither.
- */
-export function endOnSignals(say: (message: string) => void): { close(): void } {
-  const hear = () => {
-    if (underWay.size > 0) return;
-    say('klopf: interrupted; nothing was begun that has to be kept');
-    process.exit(EXIT.interrupted);
-  };
-  for (const signal of SIGNALS) process.on(signal, hear);
-  return {
-    close() {
-      for (const signal of SIGNALS) process.off(signal, hear);
-    },
-  };
 }

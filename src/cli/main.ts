@@ -7,7 +7,6 @@ import type { CommandContext, OutputStream } from './command-context.js';
 import { COMMANDS, type CommandEntry } from './commands.js';
 import { describeFailure, EXIT } from './failure.js';
 import { guardStreams } from './guard-streams.js';
-import { endOnSignals } from './interruption.js';
 
 /** What `bin.ts` passes in: `src` does not import the catalogues of rules and environments. */
 export interface MainOptions {
@@ -58,7 +57,6 @@ export async function main(options: MainOptions): Promise<number> {
   const stdout: OutputStream = options.stdout ?? process.stdout;
   const stderr: OutputStream = options.stderr ?? process.stderr;
   guardStreams(stdout, stderr);
-  const signals = endOnSignals((message) => stderr.write(`${message}\n`));
   const rules = new Map<string, Rule>();
   const context: CommandContext = { args, rules, version, stdout, stderr, startPool: options.startPool };
   const load = async (needed: CommandEntry['needs'], files: readonly string[]) => {
@@ -85,8 +83,6 @@ export async function main(options: MainOptions): Promise<number> {
     const { message, exitCode } = describeFailure(error, process.env['KLOPF_DEBUG'] === '1');
     if (message !== undefined) stderr.write(`${message}\n`);
     return exitCode;
-  } finally {
-    signals.close();
   }
 }
 

@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createInterruption, endOnSignals } from '../../src/cli/interruption.js';
+import { endOnSignals } from '../../src/cli/end-on-signals.js';
+import { createInterruption } from '../../src/cli/interruption.js';
 import { thorough } from '../thorough.js';
 import { klopfProcess, leftIn, SHORT_INTERVALS, temporaryDirectory } from './klopf.js';
 
@@ -105,6 +106,25 @@ test('a signal before anything is begun leaves nothing', async () => {
   begun.close();
   early.close();
   expect(said).toEqual(['klopf: interrupted; nothing was begun that has to be kept', 'exit 130']);
+});
+
+/** For the environment of a process: it sends itself SIGINT as soon as it listens, and tells whether the command was loaded by then. */
+const INTERRUPTED_AT_ONCE = {
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
+    `import { createRequire } from 'node:module';
+     const { cache } = createRequire('${import.meta.url}');
+     process.on('newListener', (event) => {
+       if (event !== 'SIGINT') return;
+       process.stderr.write(Object.keys(cache).some((name) => name.includes('commander')) ? 'loaded\\n' : 'not loaded\\n');
+       setImmediate(() => process.kill(process.pid, 'SIGINT'));
+     });`,
+  )}`,
+};
+
+test('nor does one before the command is loaded', async () => {
+  const { code, stderr } = await klopfProcess(['rules'], { env: INTERRUPTED_AT_ONCE });
+  expect(stderr).toBe('not loaded\nklopf: interrupted; nothing was begun that has to be kept\n');
+  expect(code).toBe(130);
 });
 
 // So many runs that some are left, however late this process hears of the first.
