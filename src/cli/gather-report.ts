@@ -49,7 +49,7 @@ export function gatherReport(paths: readonly string[], { title, ranges = {} }: R
   if (runs.length === 0 && sweep === undefined)
     throw new UserError(
       damaged.length > 0
-        ? `${paths.join(', ')}: no run can be read; the first says: ${damaged[0]!.message}`
+        ? `${paths.join(', ')}: no run can be read. ${damaged[0]!.path} is left out: ${damaged[0]!.message}`
         : `${paths.join(', ')} ${paths.length === 1 ? 'holds' : 'hold'} no run; expected the directory of a run, a store such as klopf run --out writes, a folder with stores, or the folder of a sweep`,
     );
   const names = paths.map((path) => basename(resolve(path)));

@@ -27,12 +27,20 @@ export function fileReason(error: unknown): string | undefined {
   return REASONS[code] ?? (syscall === undefined ? undefined : message);
 }
 
-/** The same of a file that is there to be read. */
-const READING: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EACCES: 'it may not be read' };
+const READING: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+};
+
+/** The same of a file or directory that is there to be read. */
+export function readingReason(error: unknown): string | undefined {
+  return READING[(error as NodeJS.ErrnoException).code ?? ''] ?? fileReason(error);
+}
 
 /** What the system says of a file that cannot be read, as the user's to mend; any other error as it is. `what`: what it was to be. */
 export function readingError(error: unknown, path: string, what: string): unknown {
-  const reason = READING[(error as NodeJS.ErrnoException).code ?? ''] ?? fileReason(error);
+  const reason = readingReason(error);
   return reason === undefined ? error : new UserError(`${what} ${path} cannot be read: ${reason}. Check the path.`);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
@@ -97,6 +97,32 @@ describe('klopf runs', () => {
     expect(await klopf(['runs', path])).toMatchObject({ code: 2 });
     expect((await klopf(['runs', temporaryDirectory()])).stderr).toContain('there is no run in');
     expect((await klopf(['runs', 'nowhere'])).stderr).toContain('nowhere does not exist; expected a folder with runs');
+  });
+
+  test('a folder that cannot be read is told on stderr, and hides no other', async () => {
+    const { store, outer } = await exampleStore();
+    const listed = (await klopf(['runs', store])).stdout;
+    // A link in a circle cannot be read by anybody, and a closed folder by anybody but root.
+    mkdirSync(join(store, 'run'));
+    symlinkSync('config.json', join(store, 'run', 'config.json'));
+    symlinkSync('circle', join(outer, 'circle'));
+    const isRoot = process.getuid?.() === 0;
+    const closed = join(outer, 'closed');
+    mkdirSync(closed, { mode: isRoot ? 0o700 : 0 });
+    const told = (path: string, why: string) => `klopf: ${path} is left out: ${why}\n`;
+    const circle = 'links in the path lead in a circle';
+    const closedTold = isRoot ? '' : told(closed, 'this user may not read it');
+    const inStore = told(join(store, 'run'), circle);
+    expect(await klopf(['runs', store])).toEqual({ code: 0, stdout: listed, stderr: inStore });
+    expect(await klopf(['runs', outer])).toEqual({
+      code: 0,
+      stdout: listed,
+      stderr: `${closedTold}${told(join(outer, 'circle'), circle)}${inStore}`,
+    });
+    const reported = await klopf(['report', outer, '--out', join(outer, 'page.html')]);
+    expect(reported.code).toBe(0);
+    for (const path of [join(store, 'run'), join(outer, 'circle')])
+      expect(reported.stdout).toContain(`${path} is left out: ${circle}`);
   });
 
   test('--sql asks DuckDB where it is installed, and says how to get it where it is not', async () => {

@@ -95,7 +95,7 @@ describe('what is wrong is refused with its place', () => {
   test.each<readonly [more: object, message: string]>([
     [
       { step: 'next = w + rat * g' },
-      "optimizer 'mine': step, line 1, column 12: 'rat' is not known here. Did you mean 'rate'?\n    next = w + rat * g\n               ^",
+      "optimizer 'mine': step, line 1, column 12: 'rat' is not known here. Did you mean 'rate'? Known here are w, g, m, rate, c, beta, share\n    next = w + rat * g\n               ^",
     ],
     [{ step: 'm = g' }, "step: nothing assigns 'next'; expected a line such as `next = w + rate * g`"],
     [
