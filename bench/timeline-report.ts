@@ -114,8 +114,8 @@ function phaseMeans(steps: readonly StepSpans[], thread: number): Map<string, nu
   const sums = new Map<string, number>();
   for (const step of steps)
     for (const { phase, from, to } of step[thread]! as readonly Span[]) {
-      // Threads that share the columns of a layer do what one does alone for all.
-      const name = phase.replace(/^actColumns/, 'act');
+      // Threads that share the columns of a layer, or each add up their lanes, do what one does alone for all.
+      const name = phase.replace(/^actColumns/, 'act').replace(/^collect/, 'update');
       sums.set(name, (sums.get(name) ?? 0) + (to - from) / steps.length);
     }
   return sums;

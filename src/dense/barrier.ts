@@ -2,10 +2,12 @@
 export interface Barrier {
   /** Returns once every thread has called it as often as this one. */
   wait(): void;
+  /** @throws {@link BrokenBarrierError} where another thread has stopped: asked by whoever waits elsewhere. */
+  check(): void;
 }
 
 /** For one thread: nobody to wait for. */
-export const ALONE: Barrier = { wait: () => {} };
+export const ALONE: Barrier = { wait: () => {}, check: () => {} };
 
 /** Another thread of the run has stopped: only that one knows why. */
 export class BrokenBarrierError extends Error {
@@ -21,17 +23,40 @@ const MOST_LOOKS = 20_000;
 const FEWEST_LOOKS = 2000;
 
 /**
- * A barrier of `threads` over two 32-bit words of shared memory. A thread looks for as long as the others are likely to come, and then
- * sleeps, which costs more than a phase where another process has taken its core meanwhile. How long it looks halves each time that it was
- * in vain, so that more threads than cores sleep soon, and doubles each time that it was not. A thread that dies must
- * {@link breakBarrier}, or the others would wait for ever.
+ * How a thread waits for a word of shared memory to change: it looks for as long as that is likely to help, and then sleeps, which costs
+ * more than a phase where another process has taken its core meanwhile. How long it looks halves each time that it was in vain, so that more
+ * threads than cores sleep soon, and doubles each time that it was not.
  *
  * `Patience` of the vectorized environments learns alike and has a deadline besides; the gymnasium port is publishable without the engines,
  * which do not import it.
  */
+export class Lookout {
+  #looks = MOST_LOOKS;
+
+  /** Returns once `words[at]` is not `value`. `awake` is called each time that a sleeper has been woken, or has slept for a second. */
+  await(words: Int32Array, at: number, value: number, awake?: () => void): void {
+    const looks = this.#looks;
+    let look = 0;
+    while (look < looks && Atomics.load(words, at) === value) look++;
+    this.#looks = look < looks ? Math.min(MOST_LOOKS, 2 * looks) : Math.max(FEWEST_LOOKS, looks >> 1);
+    while (Atomics.load(words, at) === value) {
+      Atomics.wait(words, at, value, 1000);
+      awake?.();
+    }
+  }
+}
+
+/**
+ * A barrier of `threads` over two 32-bit words of shared memory. A thread that dies must {@link breakBarrier}, or the others would wait for
+ * ever.
+ */
 export function createBarrier(words: Int32Array, threads: number): Barrier {
-  let looks = MOST_LOOKS;
+  const lookout = new Lookout();
+  const check = () => {
+    if (Atomics.load(words, GENERATION) < 0) throw new BrokenBarrierError();
+  };
   return {
+    check,
     wait() {
       const generation = Atomics.load(words, GENERATION);
       if (generation < 0) throw new BrokenBarrierError();
@@ -42,11 +67,8 @@ export function createBarrier(words: Int32Array, threads: number): Barrier {
         Atomics.notify(words, GENERATION);
         return;
       }
-      let look = 0;
-      while (look < looks && Atomics.load(words, GENERATION) === generation) look++;
-      looks = look < looks ? Math.min(MOST_LOOKS, 2 * looks) : Math.max(FEWEST_LOOKS, looks >> 1);
-      while (Atomics.load(words, GENERATION) === generation) Atomics.wait(words, GENERATION, generation, 1000);
-      if (Atomics.load(words, GENERATION) < 0) throw new BrokenBarrierError();
+      lookout.await(words, GENERATION, generation);
+      check();
     },
   };
 }

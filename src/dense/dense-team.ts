@@ -24,6 +24,7 @@ import { type CompiledKernels, compileKernels } from './module.js';
 import { laneRange, type Part, shareOf, WHOLE } from './part.js';
 import type { BinaryCoding } from './plan/kernel-entry.js';
 import { updatesStrips } from './plan/layer-kernel-plan.js';
+import { Relay } from './relay.js';
 import { LEAST_ROWS_TO_LOOK_UP, stripsOf, TILE_BYTES } from './sizes.js';
 import { writeStart } from './start.js';
 
@@ -49,6 +50,8 @@ export class DenseTeam implements Team {
   /** All layers at once, where this thread is the only one. */
   #whole: CompiledKernels['whole'] = {};
   #idle: IdleLanes | undefined;
+  /** Undefined: this thread is the only one. */
+  #relay: Relay | undefined;
   /** Made when directions are first asked for. */
   #directions: readonly DirectionKernels[] | undefined;
   /** Which lanes learned from the last step, where the layers learned one by one. */
@@ -102,6 +105,7 @@ export class DenseTeam implements Team {
     this.#compiled = compileKernels(plan, this.#layout, memory, 'step', part.timed);
     if (part.threads === 1) this.#whole = this.#compiled.whole;
     this.#idle = new IdleLanes(plan, this.#layout, memory, part.index, part.threads);
+    if (part.threads > 1) this.#relay = new Relay(this.#layout, this.#compiled, part, this.#idle);
     this.#late = this.#layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
     this.#bind();
     this.#remembers = this.#layers.some(({ ofEpisode }) => ofEpisode.length > 0);
@@ -265,7 +269,7 @@ export class DenseTeam implements Team {
     this.#layers = [];
     this.#whole = {};
     this.#compiled = this.#memory = undefined;
-    this.#idle = undefined;
+    this.#idle = this.#relay = undefined;
     this.#directions = undefined;
     this.#bytes = new ArrayBuffer(0);
     this.#ports.bind(this.#bytes);
@@ -281,6 +285,7 @@ export class DenseTeam implements Team {
     );
     this.#codings = new Int32Array(this.#bytes, codings, this.#part.threads);
     this.#ports.bind(this.#bytes);
+    this.#relay?.bind(this.#layout, this.#bytes);
   }
 
   #directionKernels(): readonly DirectionKernels[] {
@@ -403,14 +408,23 @@ export class DenseTeam implements Team {
    * before that where no lane learns.
    */
   #updateLayers(layers: readonly number[], whereIdle?: () => void, kernels?: readonly DirectionKernels[]): void {
-    const { barrier } = this.#part;
+    const { barrier, index } = this.#part;
     const idle = this.#idle!;
     for (const k of layers) idle.hush(k);
-    barrier.wait();
-    this.#learning = idle.learning;
-    if (this.#learning === 'none') whereIdle?.();
-    for (const k of layers) this.#update(k, kernels?.[k]);
-    barrier.wait();
+    if (!kernels && this.#relay?.runs(layers)) {
+      for (const k of layers) {
+        const { lookups } = this.#layers[k]!;
+        this.#relay.update(k, this.lanes, lookups && this.#codingOf(lookups, index), this.#scratch);
+      }
+      barrier.wait();
+      this.#learning = idle.learning;
+    } else {
+      barrier.wait();
+      this.#learning = idle.learning;
+      if (this.#learning === 'none') whereIdle?.();
+      for (const k of layers) this.#update(k, kernels?.[k]);
+      barrier.wait();
+    }
     if (!kernels && layers.some((k) => this.#layers[k]!.constrain)) this.#constrain(layers);
     idle.restore();
   }
@@ -437,7 +451,7 @@ export class DenseTeam implements Team {
     barrier.wait();
     const coding = lookups && this.#codingOfAll(lookups);
     const share = (coding && lookups?.byCoding[coding]?.actColumns) ?? actColumns;
-    if (share) share(0, this.batch, this.#step, this.#scratch, ...shareOf(4 * layout.stride, TILE_BYTES, this.#part));
+    if (share) share(0, this.batch, this.#step, this.#scratch, ...shareOf(4 * layout.width, TILE_BYTES, this.#part));
     else act(from, to, this.#step, this.#scratch);
     barrier.wait();
   }
@@ -447,7 +461,7 @@ export class DenseTeam implements Team {
     if (lookups === undefined) return undefined;
     const { index } = this.#part;
     lookups.check?.(from, to, this.#layout.codings + 4 * index);
-    const coding = lookups.check ? codingOf(this.#codings[index]!) : 'bits';
+    const coding = this.#codingOf(lookups, index);
     if (coding) lookups.byCoding[coding]!.pack(from, to);
     return coding;
   }
@@ -481,9 +495,11 @@ export class DenseTeam implements Team {
     const { layout, lookups } = layer;
     const { update, updateBias } = kernels ?? layer;
     const { index, threads } = this.#part;
+    // Of layers that are updated together, one thread does the biases of one and the next thread those of the other.
+    const hasBiases = index === threads - 1 - (k % threads);
     if (this.#learning !== 'all') {
       const range = layout.plan.field ? this.#stripsOf(layout) : this.#inputsOf(k);
-      if (this.#idle!.update(k, range, index === threads - 1, kernels)) return;
+      if (this.#idle!.update(k, range, hasBiases, kernels)) return;
     }
     const coding = lookups && this.#codingOfAll(lookups);
     const byLookup = coding && (kernels ? kernels.byCoding(coding) : lookups?.byCoding[coding]?.update);
@@ -492,7 +508,7 @@ export class DenseTeam implements Team {
     } else {
       update(...(updatesStrips(layout.kernels.update) ? this.#stripsOf(layout) : this.#inputsOf(k)), this.#scratch);
     }
-    if (index === threads - 1) updateBias();
+    if (hasBiases) updateBias();
   }
 
   /** This thread's inputs of a layer, in whole groups of four. */
@@ -505,7 +521,12 @@ export class DenseTeam implements Team {
     return shareOf(stripsOf(layout), 1, this.#part);
   }
 
-  /** The two values that a layer's inputs take in the lanes of all threads; undefined: others in some. */
+  /** The two values that a layer's inputs take in the lanes of a thread; undefined: others in some. */
+  #codingOf({ check }: Lookups, thread: number): BinaryCoding | undefined {
+    return check ? codingOf(this.#codings[thread]!) : 'bits';
+  }
+
+  /** The same in the lanes of all threads. */
   #codingOfAll({ check }: Lookups): BinaryCoding | undefined {
     if (!check) return 'bits';
     let all = 3;

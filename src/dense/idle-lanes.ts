@@ -25,8 +25,10 @@ export class IdleLanes {
   #own: number[] = [];
   /** `[row]`, see {@link DenseLayout.learns}. */
   #learns: Int32Array;
-  /** `[thread]`, see {@link DenseLayout.idle}. */
+  /** `[half][thread]`, see {@link DenseLayout.idle}: a fast thread notes the next step while a slow one still counts this one. */
   #counts: Int32Array;
+  /** The half of this step: 0 or 1. */
+  #half = 0;
   /** Values that are set to 0 for the moment, with what they were. */
   readonly #hushed: { readonly values: Float32Array; readonly kept: Float32Array }[] = [];
   #kernels: readonly IdleKernels[] | undefined;
@@ -56,9 +58,11 @@ export class IdleLanes {
 
   /** Notes, before a step is learned from, which lanes of this thread, `[from, to)`, learn nothing. */
   note(lanes: number[], [from, to]: readonly [number, number]): void {
+    this.#half ^= 1;
+    const at = this.#half * this.#threads + this.#thread;
+    if (this.#counts[at] !== lanes.length) this.#counts[at] = lanes.length;
     if (lanes.length === 0 && this.#own.length === 0) return;
     this.#own = lanes;
-    this.#counts[this.#thread] = lanes.length;
     const { batch } = this.#plan;
     for (let first = 0; first < this.#learns.length; first += batch) {
       this.#learns.fill(-1, first + from, first + to);
@@ -69,7 +73,7 @@ export class IdleLanes {
   /** How many lanes of all threads learn from this step; right once all threads have noted theirs. */
   get learning(): 'all' | 'some' | 'none' {
     let count = 0;
-    for (let k = 0; k < this.#counts.length; k++) count += this.#counts[k]!;
+    for (let k = 0; k < this.#threads; k++) count += this.#counts[this.#half * this.#threads + k]!;
     return count === 0 ? 'all' : count < this.#plan.batch ? 'some' : 'none';
   }
 
@@ -95,7 +99,7 @@ export class IdleLanes {
   }
 
   /**
-   * Updates some inputs of layer k, and with `isLast` its biases, in a step from which only some lanes learn, or none. Returns false, and
+   * Updates some inputs of layer k, and with `hasBiases` its biases, in a step from which only some lanes learn, or none. Returns false, and
    * does nothing, where the layer was hushed: the usual update is then right.
    *
    * @param kernels - those that update, or that store directions instead
@@ -103,7 +107,7 @@ export class IdleLanes {
   update(
     k: number,
     [from, to]: readonly [number, number],
-    isLast: boolean,
+    hasBiases: boolean,
     kernels: FollowKernels = this.#kernelsOf(k),
   ): boolean {
     const learning = this.learning;
@@ -111,10 +115,10 @@ export class IdleLanes {
     const updates = learning === 'none' ? 0 : 1;
     const { follow, followBias } = kernels;
     if (updates === 1 && !follow) return false;
-    if (updates === 0 && isLast) this.#keepOld(layer);
+    if (updates === 0 && hasBiases) this.keepOld(k);
     if (follow)
       new VectorComponents(layer, this.#plan.batch).overInputs(from, to, (first, end) => follow(first, end, updates));
-    if (isLast) followBias?.(updates);
+    if (hasBiases) followBias?.(updates);
     return true;
   }
 
@@ -127,7 +131,7 @@ export class IdleLanes {
     const { layers, learns, idle } = this.#layout;
     const rows = Math.max(...layers.map((layer) => layer.rows));
     const { buffer } = this.#memory;
-    return [new Int32Array(buffer, learns, rows), new Int32Array(buffer, idle, this.#threads)];
+    return [new Int32Array(buffer, learns, rows), new Int32Array(buffer, idle, 2 * this.#threads)];
   }
 
   #hushRows({ at, stride }: Rows, lanes: number): void {
@@ -141,7 +145,9 @@ export class IdleLanes {
   }
 
   /** Copies the parameters of a layer to the values from before the update, for a step that updates nothing. */
-  #keepOld({ old, learned, plan: { inputs, components }, stride }: LayerLayout): void {
+  keepOld(k: number): void {
+    const { old, learned, plan, stride } = this.#layout.layers[k]!;
+    const { inputs, components } = plan;
     const view = (at: number) => new Float32Array(this.#memory.buffer, at, (inputs + components) * stride);
     old.forEach((at, k) => {
       if (at > 0) view(at).set(view(learned[k]!));

@@ -7,7 +7,7 @@ import type { KeptOffsets } from '../team/state/kept-offset.js';
 import { interventionTensors, seesOnce, sizeOf } from '../team/state/state-tensor.js';
 import { offsetOf } from '../team/wiring.js';
 import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
-import { ALIGNMENT, BLOCK, padded, rowStride } from './sizes.js';
+import { ALIGNMENT, BLOCK, padded, RELAY_WORDS, rowStride } from './sizes.js';
 
 /** Addresses of the directions of a layer's learned parameters; 0: its role gives none. */
 export interface DirectionLayout {
@@ -33,6 +33,8 @@ export interface LayerLayout extends KeptOffsets {
   readonly rows: number;
   /** Rows that act, of inputs and of what `act` assigns: `rows` × passes. Row `pass · batch + lane` is one lane in one pass. */
   readonly actedRows: number;
+  /** Columns in whole vectors: what kernels compute of a row. */
+  readonly width: number;
   /** Floats from one row of columns to the next. */
   readonly stride: number;
   /** Floats from one row of inputs to the next. */
@@ -50,6 +52,11 @@ export interface LayerLayout extends KeptOffsets {
   readonly wired: WiredLayout | undefined;
   /** Learned parameters as they were before the update, where the rule needs them after it. */
   readonly old: readonly number[];
+  /**
+   * Of threads that keep their lanes: directions summed over the rows of some of them, `[input][column]`, 0 between two updates; 0: there
+   * are none.
+   */
+  readonly totals: readonly number[];
   /** Floats from one row's traces to the next. */
   readonly traceSize: number;
   /** Traces as they were before the step, where the rule needs them. */
@@ -136,8 +143,10 @@ export interface DenseLayout {
   readonly errorStride: number;
   /** `[row]`, words: all bits set where the row's lane learns from this step, 0 where it is idle. */
   readonly learns: number;
-  /** `[thread]`, words: how many of its lanes are idle in this step. */
+  /** `[half][thread]`, words: how many of its lanes are idle in this step; of steps in turn the first half and the second. */
   readonly idle: number;
+  /** `[thread][RELAY_WORDS]`, words: how often the thread has handed totals on. */
+  readonly relays: number;
   /** A thread's memory for what a kernel needs while it runs. */
   readonly scratch: (thread: number) => number;
   /** `[thread]`, words: which pairs of values the observations of its lanes take, see the kernel `check`. */
@@ -172,7 +181,8 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const errorStride = rowStride(ownOutputs ? output.columns : plan.errors);
   const errors = plan.hearsErrors ? take(batch * plan.components * errorStride) : 0;
   const learns = take(mostRows);
-  const idle = take(threads);
+  const idle = take(2 * threads);
+  const relays = take(threads > 1 ? threads * RELAY_WORDS : 0);
   const observations = take(batch * Math.max(1, plan.passes.length) * rowStride(sizes[0]!));
   /** `[layer]`: what it says, 0 being the sensors. */
   const said: Source[] = [{ at: observations, stride: rowStride(sizes[0]!) }];
@@ -186,7 +196,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const wired = isWired ? layoutWired(plan, layer, said, actedRows, take) : undefined;
     const heardStride = layer.field ? source.stride : rowStride(seesOnce(layer) ? layer.fanIn : layer.inputs);
     const inputStride = wired?.copies ? wired.inputStride : heardStride;
-    const kernels = planLayerKernels(plan, layer);
+    const kernels = planLayerKernels(plan, layer, threads);
     const synapses = Math.max(layer.inputs + layer.components, padded(layer.inputs)) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const statesOf = ({ rate, constant }: Learned, floats: number) =>
@@ -204,6 +214,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       kernels,
       rows,
       actedRows,
+      width: padded(layer.columns),
       stride,
       inputStride,
       x: rounds > 1 ? take(rows * inputStride) : wired?.copies ? take(actedRows * inputStride) : source.at,
@@ -213,6 +224,9 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       learned: many(rule.synapseLearned, synapses),
       states: rule.synapseLearned.map((v) => statesOf(v, synapses)),
       old: rule.synapseLearned.map((v) => (keeps(v.name) ? take(synapses) : 0)),
+      totals: rule.synapseLearned.map(({ name }) =>
+        kernels.relay?.collect.products.some((product) => product.name === name) ? take(synapses) : 0,
+      ),
       traceSize: synapses,
       traces: many(rule.traces, rows * synapses),
       oldTraces: rule.traces.map((t) => (keeps(t.name) ? take(rows * synapses) : 0)),
@@ -259,6 +273,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     errorStride,
     learns,
     idle,
+    relays,
     scratch: (thread) => scratch + thread * scratchBytes,
     codings,
     bytes,

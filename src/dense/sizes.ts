@@ -94,6 +94,15 @@ export const LEAST_SYNAPSES_TO_SHARE_TABLES = 1 << 14;
  */
 export const MOST_ROWS_TO_SHARE_TABLES = 2;
 
+/** Words from one thread's to the next: two lines of the cache, which processors fetch together. */
+export const RELAY_WORDS = 32;
+
+/**
+ * Terms of a leg, inputs × columns × lanes of a thread, from which on it pays to hand its totals on before the next leg: some four
+ * microseconds of work.
+ */
+export const LEAST_TERMS_OF_LEG = 1 << 15;
+
 /** Lanes that one thread always has together, so that the threads of small batches idle rather than differ. */
 export const LANES_OF_GROUP = BLOCK;
 
@@ -108,7 +117,7 @@ export function rowStride(width: number): number {
   return stride % 256 === 0 ? stride + 16 : stride;
 }
 
-/** Strips of columns in a layer whose rows have so many floats. */
-export function stripsOf({ stride }: { readonly stride: number }): number {
-  return Math.ceil(stride / STRIP);
+/** Strips of columns in a layer of so many. */
+export function stripsOf({ width }: { readonly width: number }): number {
+  return Math.ceil(width / STRIP);
 }

@@ -204,7 +204,7 @@ export async function openRun(
   const lanes = laneRange(batch, { index, threads });
   const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), begun.team);
   const met = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
-  const barrier = met && timed ? { wait: timed('wait', () => met.wait()) } : met;
+  const barrier = met && timed ? { ...met, wait: timed('wait', () => met.wait()) } : met;
   const createPart = (part: TeamPlan, begun: TeamPlan, memory: WebAssembly.Memory | undefined, bus?: Bus): Team => {
     if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam, bus), undefined, begun);
     const begin = (of: TeamPlan, before: DenseTeam | undefined, stage: number) => {

@@ -21,6 +21,8 @@ export interface LearnedArrays extends Learned {
   readonly old: number;
   /** Where its mean direction lies. */
   readonly direction: number;
+  /** Where its directions are added up by threads that keep their lanes; 0: nowhere. */
+  readonly totals: number;
   /** Its place among the plain rates in {@link LayerLayout.scalars}, for a parameter with a rate of its own. */
   readonly rateIndex: number;
   /** What an updated value becomes, over the leaf of the parameter; sums over synapses have a kernel of their own. */
@@ -124,6 +126,7 @@ export class LayerCode {
       states: this.layer.states[k]!,
       old: this.layer.old[k]!,
       direction: this.layer.directions.learned[k]!,
+      totals: this.layer.totals[k]!,
       rateIndex: k,
       constraint: isBias ? undefined : this.#constraintOf(name),
     };
@@ -143,6 +146,7 @@ export class LayerCode {
       states: this.layer.ownStates[k]!,
       old: 0,
       direction: this.layer.directions.own[k]!,
+      totals: 0,
       rateIndex: this.rule.synapseLearned.length + k,
     };
   }
@@ -166,6 +170,7 @@ export class LayerCode {
       states: this.layer.feedbackStates[k]!,
       old: 0,
       direction: this.layer.directions.feedback[k]!,
+      totals: 0,
       rateIndex: this.rule.synapseLearned.length + this.rule.unitLearned.length + k,
     };
   }

@@ -3,11 +3,12 @@ import type { LeafNode } from '../../rule/program/graph.js';
 import { SimdWriter } from '../../rule/program/simd-writer.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 import type { LayerCode, LearnedArrays } from './layer-code.js';
+import type { SumsCode } from './update/totals-code.js';
 
 /** Writes updates of the optimizer into one function, or stores of mean directions instead. What depends on nothing but this update's scalars is
  * computed once, where the object is made: make it outside of loops.
  */
-export class OptimizerCode {
+export class OptimizerCode implements SumsCode {
   /**
    * Writers that hold what all updates of the function share: with the rate of the layer, and by name with a schedule of the parameter's
    * own. Undefined and empty where nothing is updated.
@@ -31,6 +32,11 @@ export class OptimizerCode {
       .learnedArrays()
       .filter(({ name, rate }) => rate === undefined && this.#hasSchedule(name));
     this.#scheduled = new Map(scheduled.map((what) => [what.name, this.#writeShared(this.#ownRate(what))]));
+  }
+
+  /** Sums of directions begin from 0. */
+  begin(_what: LearnedArrays, total: number): void {
+    this.#f.float(0).set(total);
   }
 
   /**

@@ -25,6 +25,7 @@ import { ConstrainKernel } from './update/constrain-kernel.js';
 import { FieldUpdateKernel } from './update/field-update-kernel.js';
 import { LookupUpdateKernel } from './update/lookup-update-kernel.js';
 import { OuterUpdateKernel } from './update/outer-update-kernel.js';
+import { SpendKernel } from './update/spend-kernel.js';
 import { UpdateKernel } from './update/update-kernel.js';
 
 /**
@@ -65,6 +66,16 @@ export function writeKernel(
     case 'update':
     case 'updateBias':
       return entry.variant === 'lookup' ? new LookupUpdateKernel(code, entry).update() : writeUpdate(code, entry);
+    case 'collect':
+      return entry.variant === 'lookup'
+        ? new LookupUpdateKernel(code, entry).update()
+        : new OuterUpdateKernel(code, entry).update(entry);
+    case 'collectBias':
+      return new OuterUpdateKernel(code, entry).updateBias(entry);
+    case 'spend':
+      return new SpendKernel(code).spend(entry);
+    case 'spendBias':
+      return new SpendKernel(code).spendBias(entry);
     case 'apply':
       return new ApplyKernel(code).apply(entry);
     case 'applyBias':

@@ -7,7 +7,8 @@ import type { HeardProduct, OuterProduct } from './products.js';
  *
  * - of rows, for kernels that act, learn and send;
  * - of inputs, for kernels that update;
- * - of strips of eight columns, for updates by lookup, of receptive fields, and `over: 'strips'`.
+ * - of strips of eight columns, for updates by lookup, of receptive fields, and `over: 'strips'`;
+ * - of vectors of four columns, `over: 'vectors'`.
  */
 export const PARAMETERS = {
   /** For some rows: sums over inputs, draws, and what the rule's `act` assigns. */
@@ -26,6 +27,15 @@ export const PARAMETERS = {
   update: ['from', 'to', 'scratch'],
   /** The same for the biases, and for what the units learn themselves. */
   updateBias: [],
+  /**
+   * Threads that keep their lanes: adds the directions of the rows `[first, end)`, of some vectors of columns or of some inputs, to the
+   * totals of the threads before.
+   */
+  collect: ['first', 'end', 'from', 'to', 'scratch'],
+  collectBias: ['first', 'end'],
+  /** One update of the optimizer by the totals of the same vectors of columns, or inputs; the totals are then 0. */
+  spend: ['from', 'to'],
+  spendBias: [],
   /** What all synapses but the biases become once they are updated, where that needs sums over them. */
   constrain: [],
   /** What the units below hear, for some rows. */
@@ -96,6 +106,22 @@ export type LookupUpdateEntry = EntryOf<'update'> & {
   readonly coding: BinaryCoding;
   readonly products: readonly OuterProduct[];
 };
+/** `over`: what a range is of. */
+export type CollectEntry<K extends 'collect' | 'collectBias' = 'collect' | 'collectBias'> = EntryOf<K> & {
+  readonly variant: 'outer';
+  readonly over: 'inputs' | 'vectors';
+  readonly products: readonly OuterProduct[];
+};
+export type LookupCollectEntry = EntryOf<'collect'> & {
+  readonly variant: 'lookup';
+  readonly coding: BinaryCoding;
+  readonly products: readonly OuterProduct[];
+};
+export type SpendEntry<K extends 'spend' | 'spendBias' = 'spend' | 'spendBias'> = EntryOf<K> & {
+  readonly variant: 'plain';
+  readonly over: CollectEntry['over'];
+  readonly products: readonly OuterProduct[];
+};
 export type ConstrainEntry = EntryOf<'constrain'> & { readonly variant: 'plain' };
 /**
  * `perUnit`: from units of several logits; `foldTables`: folds to inputs of 0 or 1, over tables filled once a step; `product`: products
@@ -126,6 +152,9 @@ export type KernelEntry =
   | LearnEntry
   | UpdateEntry
   | LookupUpdateEntry
+  | CollectEntry
+  | LookupCollectEntry
+  | SpendEntry
   | ConstrainEntry
   | SendEntry
   | FollowEntry

@@ -44,6 +44,7 @@ import type {
   UpdateEntry,
 } from './kernel-entry.js';
 import { heardProducts, outerProducts, weightOf } from './products.js';
+import { planRelay, type RelayKernelPlan, relayEntries } from './relay-plan.js';
 
 /**
  * Which kernels run one layer, decided once: the layout gives them memory, `write-kernel.ts` writes them, and the team calls them by their
@@ -58,6 +59,8 @@ export interface LayerKernelPlan {
   readonly learn: LearnEntry<'learn'>;
   readonly update: UpdateEntry<'update'>;
   readonly updateBias: UpdateEntry<'updateBias'>;
+  /** For several threads that keep their lanes in updates; undefined: they divide an update by inputs or columns. */
+  readonly relay: RelayKernelPlan | undefined;
   /** Undefined: nothing that synapses become needs sums over them. */
   readonly constrain: ConstrainEntry | undefined;
   /** Undefined: nobody hears credit, or the update sends it along. */
@@ -127,8 +130,8 @@ export interface DirectionKernelPlan {
   readonly applyBias: ApplyEntry<'applyBias'>;
 }
 
-/** Decides which kernels run a layer of a team. */
-export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelPlan {
+/** Decides which kernels run a layer of a team on so many threads. */
+export function planLayerKernels(team: TeamPlan, layer: LayerPlan, threads: number): LayerKernelPlan {
   const rows = rowsOf(layer, team.batch);
   const isVector = layer.components > 1;
   const source = below(team.layers, layer);
@@ -137,6 +140,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
   const send = sendsAlong ? undefined : planSend(layer, source, rows, isTold(team, layer));
   const update = planUpdate(layer, rows, sendsAlong);
   const lookups = planLookups(layer, rows);
+  const idle = planIdle(team, layer, rows, sendsAlong);
   // A pass over the weights of one row pays where it updates and sends along.
   const sums = update.variant === 'rowPass' ? plain : update;
   const isTiled = actsInTiles(layer, team.batch);
@@ -151,11 +155,12 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
     learn: { kind: 'learn', layer: layer.layer, variant: learnsTogether(layer) ? 'vector' : 'plain' },
     update: { kind: 'update', ...update },
     updateBias: { kind: 'updateBias', ...update },
+    relay: idle.follow ? undefined : planRelay(team, layer, update, lookups, threads),
     constrain: layer.role.after.some(({ sums }) => sums.length > 0) ? { kind: 'constrain', ...plain } : undefined,
     send,
     lookups,
     settling: planSettling(layer, source),
-    idle: planIdle(team, layer, rows, sendsAlong),
+    idle,
     directions: {
       update: { kind: 'update', ...sums },
       updateBias: { kind: 'updateBias', ...sums },
@@ -185,7 +190,7 @@ export function updatesStrips(update: UpdateEntry): boolean {
 
 /** The kernels of a layer that any step may need. */
 export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
-  const { act, sum, learn, update, updateBias, constrain, actColumns, lookups, settling, send } = plan;
+  const { act, sum, learn, update, updateBias, relay, constrain, actColumns, lookups, settling, send } = plan;
   const coded = Object.values(lookups?.byCoding ?? {}).flatMap((of) => [of.pack, of.act, of.actColumns, of.update]);
   const settles = [settling?.sense, settling?.move, settling?.tell];
   return present([
@@ -194,6 +199,7 @@ export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
     learn,
     update,
     updateBias,
+    ...(relay ? relayEntries(relay) : []),
     constrain,
     actColumns,
     lookups?.check,

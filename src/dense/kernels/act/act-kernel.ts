@@ -27,12 +27,12 @@ export class ActKernel {
   act(entry: ActEntry): FunctionBuilder {
     const f = this.#code.begin(entry);
     const [row, column, rowAt] = [f.parameter('from'), f.local(I32), f.local(I32)];
-    const tiles = Math.floor(this.#code.layer.stride / 16);
+    const tiles = Math.floor(this.#code.layer.width / 16);
     f.loop(row, { local: f.parameter('to') }, 1, () => {
       f.i32(0).set(column);
       f.scaled(row, this.#code.rowBytes).set(rowAt);
       if (tiles > 0) f.loop(column, { constant: 64 * tiles }, 64, () => this.#actTile(f, 4, row, column, rowAt));
-      const quads = (this.#code.layer.stride % 16) / 4;
+      const quads = (this.#code.layer.width % 16) / 4;
       if (quads > 0) this.#actTile(f, quads, row, column, rowAt);
       if (this.#code.layer.plan.logits > 1) this.choose(f, rowAt);
     });
@@ -41,17 +41,17 @@ export class ActKernel {
 
   /** The kind `actColumns`. */
   actColumns(entry: ActColumnsEntry): FunctionBuilder {
-    const { rowBytes } = this.#code;
+    const { rowBytes, layer } = this.#code;
     const f = this.#code.begin(entry);
     const [row, to] = [f.parameter('from'), f.parameter('to')];
     const [first, end] = [f.parameter('first'), f.parameter('end')];
     const [column, rowAt, whole] = [f.local(I32), f.local(I32), f.local(I32)];
-    const last = TILE_BYTES * Math.floor(rowBytes / TILE_BYTES);
+    const last = TILE_BYTES * Math.floor(layer.width / TILE);
     f.i32(last).get(end).i32(last).get(end).i32LessUnsigned().select().set(whole);
     f.loop(row, { local: to }, 1, () => {
       f.scaled(row, rowBytes).set(rowAt).get(first).set(column);
       f.loop(column, { local: whole }, TILE_BYTES, () => this.#actTile(f, 4, row, column, rowAt));
-      const rest = rowBytes - last;
+      const rest = 4 * layer.width - last;
       if (rest > 0) f.loop(column, { local: end }, rest, () => this.#actTile(f, rest / 16, row, column, rowAt));
     });
     return f;
@@ -192,10 +192,10 @@ export class ActKernel {
  * vectors of columns.
  */
 export function writeStrips(f: FunctionBuilder, code: LayerCode, strip: (column: number, quads: number) => void): void {
-  const { stride, plan } = code.layer;
+  const { width, plan } = code.layer;
   const column = f.local(I32);
-  const whole = TILE_BYTES * Math.floor(stride / TILE);
-  const quads = (stride % TILE) / 4;
+  const whole = TILE_BYTES * Math.floor(width / TILE);
+  const quads = (width % TILE) / 4;
   if (f.parameters.includes('end')) {
     const [end, last] = [f.parameter('end'), f.local(I32)];
     f.get(f.parameter('first')).set(column);

@@ -47,11 +47,11 @@ export class FieldActKernel {
 
   #tiles(f: FunctionBuilder, use: Use): void {
     const column = f.local(I32);
-    const { stride } = this.#code.layer;
-    const tiles = Math.floor(stride / TILE);
+    const { width } = this.#code.layer;
+    const tiles = Math.floor(width / TILE);
     f.i32(0).set(column);
     if (tiles > 0) f.loop(column, { constant: TILE_BYTES * tiles }, TILE_BYTES, () => this.#tile(f, 4, column, use));
-    if (stride % TILE > 0) this.#tile(f, (stride % TILE) / 4, column, use);
+    if (width % TILE > 0) this.#tile(f, (width % TILE) / 4, column, use);
   }
 
   #tile(f: FunctionBuilder, quads: number, column: number, { component, finish }: Use): void {

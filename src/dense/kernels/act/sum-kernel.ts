@@ -27,7 +27,7 @@ export class SumKernel {
 
   /** The kind `sum`. */
   sum(entry: SumEntry): FunctionBuilder {
-    const { layer, rowBytes, component: at } = this.#code;
+    const { layer, component: at } = this.#code;
     const f = this.#code.begin(entry);
     const [from, to] = [f.parameter('from'), f.parameter('to')];
     const [component, column, row, tiled] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
@@ -44,12 +44,12 @@ export class SumKernel {
     };
     f.i32(0).set(column);
     if (field && field.maps % STRIP !== 0) {
-      f.loop(column, { constant: rowBytes }, 16, () => strip(1));
+      f.loop(column, { constant: 4 * layer.width }, 16, () => strip(1));
       return f;
     }
-    const whole = 4 * STRIP * Math.floor(layer.stride / STRIP);
+    const whole = 4 * STRIP * Math.floor(layer.width / STRIP);
     if (whole > 0) f.loop(column, { constant: whole }, 4 * STRIP, () => strip(2));
-    if (whole < rowBytes) strip(1);
+    if (whole < 4 * layer.width) strip(1);
     return f;
   }
 

@@ -20,7 +20,7 @@ export class LearnKernel {
     if (this.#code.layer.plan.logits > 1) return this.#learnPerUnit(f, row);
     f.loop(row, { local: f.parameter('to') }, 1, () => {
       f.i32(0).set(column);
-      f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
+      f.loop(column, { constant: 4 * this.#code.layer.width }, 16, () => {
         f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
         const errorSums = writeErrorSums(f, this.#code, row, column);
         const writer = this.#code.writer(f, ({ kind, name, pass }) => {

@@ -77,8 +77,9 @@ export class RowPassKernel {
     credit: readonly number[],
   ): void {
     const column = f.local(I32);
-    const { columns } = this.#code.layer.plan;
-    const quads = this.#code.rowBytes / 16;
+    const { rowBytes, layer } = this.#code;
+    const { columns } = layer.plan;
+    const quads = layer.width / 4;
     // Padding after the last column sends no credit, so that a quad which it is part of is masked.
     const whole = credit.length > 0 ? Math.floor(columns / 4) : quads;
     const pairs = Math.floor(whole / 2);
@@ -96,7 +97,8 @@ export class RowPassKernel {
       const mask = filled < 4 ? () => f.keepFirst(filled) : undefined;
       this.#quad(f, optimizer, synapseAt, column, 16 * q, sender, credit, mask);
     }
-    if (rest > 0) next(16 * rest);
+    const toNextRow = rowBytes - 32 * pairs;
+    if (toNextRow > 0) next(toNextRow);
   }
 
   /** The synapses of one input and four columns, `offset` bytes after `synapseAt` and `column`; `mask` sets what padding sends to 0. */

@@ -26,7 +26,7 @@ export class ConstrainKernel {
           else f.get(at).load(parameter);
         });
       f.i32(0).set(column);
-      f.loop(column, { constant: code.rowBytes }, 16, () => {
+      f.loop(column, { constant: 4 * code.layer.width }, 16, () => {
         for (const total of totals) f.float(0).set(total);
         // As sums over inputs: in blocks of 8.
         writeSumOverRows(f, inputs, totals, (blocks, of) => {

@@ -1,34 +1,41 @@
 import { type FunctionBuilder, I32, V128 } from '../../../wasm/function-builder.js';
-import type { LookupUpdateEntry } from '../../plan/kernel-entry.js';
+import type { LookupCollectEntry, LookupUpdateEntry } from '../../plan/kernel-entry.js';
 import { ENTRY_BYTES, TABLE_BYTES, TABLES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeLookupSums } from '../lookup-sums.js';
 import { OptimizerCode } from '../optimizer-code.js';
-import { overStrips } from './over-strips.js';
+import { overStrips, overVectors } from './over-strips.js';
+import { RowRange } from './row-range.js';
+import { type SumsCode, TotalsCode } from './totals-code.js';
 
 /**
  * Updates from many rows by x · e where inputs x take two values: sums over eight rows are looked up in tables, for four columns at a time.
  */
 export class LookupUpdateKernel {
   readonly #code: LayerCode;
-  readonly #entry: LookupUpdateEntry;
+  readonly #entry: LookupUpdateEntry | LookupCollectEntry;
 
-  constructor(code: LayerCode, entry: LookupUpdateEntry) {
+  constructor(code: LayerCode, entry: LookupUpdateEntry | LookupCollectEntry) {
     this.#code = code;
     this.#entry = entry;
   }
 
-  /** The kind `update`; here a range of strips of eight columns. */
+  /** The kinds `update`, here over a range of strips of eight columns, and `collect`, over one of vectors. */
   update(): FunctionBuilder {
-    const { layer } = this.#code;
+    const { layer, rows } = this.#code;
     const f = this.#code.begin(this.#entry);
-    const optimizer = new OptimizerCode(f, this.#code);
     const column = f.local(I32);
-    overStrips(f, layer.stride, column, (quads) => this.#strip(f, optimizer, column, quads));
+    if (this.#entry.kind === 'collect') {
+      const [totals, range] = [new TotalsCode(f), new RowRange(f, rows, true)];
+      overVectors(f, column, (quads) => this.#strip(f, totals, column, quads, range));
+    } else {
+      const optimizer = new OptimizerCode(f, this.#code);
+      overStrips(f, layer.width, column, (quads) => this.#strip(f, optimizer, column, quads));
+    }
     return f;
   }
 
-  #strip(f: FunctionBuilder, optimizer: OptimizerCode, column: number, quads: number): void {
+  #strip(f: FunctionBuilder, code: SumsCode, column: number, quads: number, range?: RowRange): void {
     const { layer, rowBytes } = this.#code;
     const scratch = f.parameter('scratch');
     const [input, sum, synapseAt, total] = [f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
@@ -42,6 +49,19 @@ export class LookupUpdateKernel {
       });
     };
     for (const { name, unit: factor } of this.#entry.products) {
+      const what = this.#code.synaptic(name);
+      const overParameters = (use: (q: number) => void) => {
+        f.get(column).set(synapseAt);
+        overInputs(() => {
+          for (let q = 0; q < quads; q++) use(q);
+          f.advance(synapseAt, rowBytes);
+        });
+      };
+      if (range)
+        overParameters((q) => {
+          code.begin(what, total, synapseAt, 16 * q);
+          f.get(sum).get(total).store(sumsAt(q));
+        });
       for (let q = 0; q < quads; q++)
         writeLookupSums(f, {
           coding: this.#entry.coding,
@@ -52,6 +72,7 @@ export class LookupUpdateKernel {
           scratch,
           column,
           terms: this.#code.rows,
+          ...(range && { range }),
           termsAt: this.#code.slot(factor) + 16 * q,
           packed: layer.packedRows,
           blockStride: layer.inputStride,
@@ -63,13 +84,9 @@ export class LookupUpdateKernel {
             });
           },
         });
-      f.get(column).set(synapseAt);
-      overInputs(() => {
-        for (let q = 0; q < quads; q++) {
-          f.get(sum).load(sumsAt(q)).set(total);
-          optimizer.update(this.#code.synaptic(name), total, synapseAt, 16 * q);
-        }
-        f.advance(synapseAt, rowBytes);
+      overParameters((q) => {
+        f.get(sum).load(sumsAt(q)).set(total);
+        code.update(what, total, synapseAt, 16 * q);
       });
     }
   }

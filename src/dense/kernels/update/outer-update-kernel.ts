@@ -1,11 +1,13 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import type { UpdateEntry } from '../../plan/kernel-entry.js';
+import type { CollectEntry, UpdateEntry } from '../../plan/kernel-entry.js';
 import type { OuterProduct } from '../../plan/products.js';
 import { BLOCK, CHUNK, STRIP, STRIP_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
-import { overStrips } from './over-strips.js';
+import { overStrips, overVectors } from './over-strips.js';
 import { writeOwnUpdate } from './own-update.js';
+import { RowRange } from './row-range.js';
+import { type SumsCode, TotalsCode } from './totals-code.js';
 import { UpdateKernel } from './update-kernel.js';
 
 type OuterUpdateEntry = Extract<UpdateEntry, { readonly variant: 'outer' }>;
@@ -17,26 +19,26 @@ type OuterUpdateEntry = Extract<UpdateEntry, { readonly variant: 'outer' }>;
 export class OuterUpdateKernel {
   readonly #code: LayerCode;
   readonly #products: readonly OuterProduct[];
-  readonly #over: OuterUpdateEntry['over'];
+  readonly #over: OuterUpdateEntry['over'] | CollectEntry['over'];
   /** How many rows have an input: all, but of vectors over sensors, of which each speaks in one component. */
   readonly #rows: number;
 
-  constructor(code: LayerCode, { products, over }: OuterUpdateEntry) {
+  constructor(code: LayerCode, { products, over }: OuterUpdateEntry | CollectEntry) {
     this.#code = code;
     this.#products = products;
     this.#over = over;
     this.#rows = code.component.hasOwnInputs ? code.component.batch : code.rows;
   }
 
-  /** The kind `update`. */
-  update(entry: UpdateEntry): FunctionBuilder {
+  /** The kinds `update` and `collect`. */
+  update(entry: UpdateEntry | CollectEntry): FunctionBuilder {
     const { layer } = this.#code;
     const f = this.#code.begin(entry);
-    const optimizer = new OptimizerCode(f, this.#code);
+    const made = this.#begin(f, entry);
     const [input, tiled, column] = [f.local(I32), f.local(I32), f.local(I32)];
-    const isOverStrips = this.#over === 'strips';
-    const [from, to] = isOverStrips ? [f.local(I32), f.local(I32)] : [f.parameter('from'), f.parameter('to')];
-    if (isOverStrips) f.i32(0).set(from).i32(layer.plan.inputs).set(to);
+    const isOverInputs = this.#over === 'inputs';
+    const [from, to] = isOverInputs ? [f.parameter('from'), f.parameter('to')] : [f.local(I32), f.local(I32)];
+    if (!isOverInputs) f.i32(0).set(from).i32(layer.plan.inputs).set(to);
     f.get(to).get(from).i32Sub().i32(-4).i32And().get(from).i32Add().set(tiled);
     const overInputs = (quads: number, tile: (place: Tile) => void) => {
       f.get(from).set(input);
@@ -44,67 +46,85 @@ export class OuterUpdateKernel {
       f.loop(input, { local: to }, 1, () => tile({ input, column, inputs: 1, quads }));
     };
     const columns = (quads: number) => {
-      if (this.#rows <= CHUNK) overInputs(quads, (place) => this.#tile(f, optimizer, place));
-      else for (const product of this.#products) this.#chunks(f, optimizer, product, quads, from, overInputs);
+      if (this.#rows <= CHUNK) overInputs(quads, (place) => this.#tile(f, made, place));
+      else for (const product of this.#products) this.#chunks(f, made, product, quads, from, overInputs);
     };
-    if (isOverStrips) {
-      overStrips(f, layer.stride, column, columns);
+    if (!isOverInputs) {
+      if (this.#over === 'vectors') overVectors(f, column, columns);
+      else overStrips(f, layer.width, column, columns);
       return f;
     }
     f.i32(0).set(column);
-    const pairs = Math.floor(layer.stride / STRIP);
+    const pairs = Math.floor(layer.width / STRIP);
     if (pairs > 0) f.loop(column, { constant: STRIP_BYTES * pairs }, STRIP_BYTES, () => columns(2));
-    if (layer.stride % STRIP > 0) columns(1);
+    if (layer.width % STRIP > 0) columns(1);
     return f;
   }
 
-  /** The kind `updateBias`. */
-  updateBias(entry: UpdateEntry): FunctionBuilder {
+  /** The kinds `updateBias` and `collectBias`. */
+  updateBias(entry: UpdateEntry | CollectEntry): FunctionBuilder {
     const { layer } = this.#code;
     // A bias of vectors is of one component.
-    if (layer.plan.components > 1) return new UpdateKernel(this.#code).updateBias(entry);
+    if (layer.plan.components > 1) return new UpdateKernel(this.#code).updateBias(entry as UpdateEntry);
     const f = this.#code.begin(entry);
-    const optimizer = new OptimizerCode(f, this.#code);
+    const made = this.#begin(f, entry);
     const [input, column] = [f.local(I32), f.local(I32)];
     f.i32(layer.plan.inputs).set(input).i32(0).set(column);
-    const tiles = Math.floor(layer.stride / 16);
-    const tile = (quads: number) => this.#tile(f, optimizer, { input, column, inputs: 1, quads, isBias: true });
+    const tiles = Math.floor(layer.width / 16);
+    const tile = (quads: number) => this.#tile(f, made, { input, column, inputs: 1, quads, isBias: true });
     if (tiles > 0) f.loop(column, { constant: 64 * tiles }, 64, () => tile(4));
-    if (layer.stride % 16 > 0) tile((layer.stride % 16) / 4);
-    writeOwnUpdate(f, this.#code, optimizer);
+    if (layer.width % 16 > 0) tile((layer.width % 16) / 4);
+    if (made.sums instanceof OptimizerCode) writeOwnUpdate(f, this.#code, made.sums);
     return f;
+  }
+
+  #begin(f: FunctionBuilder, { kind }: UpdateEntry | CollectEntry): Made {
+    const isPart = kind === 'collect' || kind === 'collectBias';
+    const sums = isPart ? new TotalsCode(f) : new OptimizerCode(f, this.#code);
+    return { sums, range: new RowRange(f, this.#rows, isPart) };
   }
 
   /** A strip of columns, one chunk of rows after the other: x and e of a chunk stay in the first cache while the inputs pass. */
   #chunks(
     f: FunctionBuilder,
-    optimizer: OptimizerCode,
+    { sums: code, range }: Made,
     product: OuterProduct,
     quads: number,
     from: number,
     overInputs: (quads: number, tile: (place: Tile) => void) => void,
   ): void {
     const { rowBytes } = this.#code;
-    const rows = this.#rows;
-    const [row, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const what = this.#code.synaptic(product.name);
+    const [row, end, sums, address, total] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     const scratch = f.parameter('scratch');
     const overSums = ({ input, inputs }: Tile, body: (r: number, q: number, at: number) => void) => {
       f.get(input).get(from).i32Sub().i32(STRIP_BYTES).i32Mul().get(scratch).i32Add().set(sums);
       for (let r = 0; r < inputs; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
     };
-    overInputs(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
+    const overParameters = (use: (at: number, offset: number) => void) =>
+      overInputs(quads, (place) => {
+        f.scaled(place.input, rowBytes).get(place.column).i32Add().set(address);
+        overSums(place, (r, q, at) => use(at, r * rowBytes + 16 * q));
+      });
+    overParameters((at, offset) => {
+      code.begin(what, total, address, offset);
+      f.get(sums).get(total).store(at);
+    });
     const blocks = (place: Tile, add: (blocks: RowBlocks) => void) => {
       overSums(place, () => {});
       const made = new RowBlocks(f, this.#code, product, place, sums);
       made.start(row);
       add(made);
     };
-    const whole = BLOCK * Math.floor(rows / BLOCK);
     const at = f.local(I32);
-    f.i32(0).set(row);
-    f.loop(row, { constant: whole }, 0, () => {
-      f.get(row).i32(CHUNK).i32Add().i32(whole);
-      f.get(row).i32(CHUNK).i32Add().i32(whole).i32LessUnsigned().select().set(end);
+    range.pushFirst();
+    f.set(row);
+    f.loop(row, range.whole, 0, () => {
+      f.get(row).i32(CHUNK).i32Add();
+      range.pushWhole();
+      f.get(row).i32(CHUNK).i32Add();
+      range.pushWhole();
+      f.i32LessUnsigned().select().set(end);
       overInputs(quads, (place) =>
         blocks(place, (made) => {
           f.get(row).set(at);
@@ -113,35 +133,39 @@ export class OuterUpdateKernel {
       );
       f.get(end).set(row);
     });
-    if (rows > whole) overInputs(quads, (place) => blocks(place, (made) => made.add(rows - whole)));
-    overInputs(quads, (place) => {
-      const total = f.local(V128);
-      f.scaled(place.input, rowBytes).get(place.column).i32Add().set(address);
-      overSums(place, (r, q, at) => {
-        f.get(sums).load(at).set(total);
-        optimizer.update(this.#code.synaptic(product.name), total, address, r * rowBytes + 16 * q);
-      });
+    range.overRest(row, () => overInputs(quads, (place) => blocks(place, (made) => made.add(range.rest))));
+    overParameters((at, offset) => {
+      f.get(sums).load(at).set(total);
+      code.update(what, total, address, offset);
     });
   }
 
-  #tile(f: FunctionBuilder, optimizer: OptimizerCode, place: Tile): void {
+  #tile(f: FunctionBuilder, { sums, range }: Made, place: Tile): void {
     const { rowBytes } = this.#code;
     const [synapseAt, row] = [f.local(I32), f.local(I32)];
     f.scaled(place.input, rowBytes).get(place.column).i32Add().set(synapseAt);
-    const whole = BLOCK * Math.floor(this.#rows / BLOCK);
     for (const product of this.#products) {
       const blocks = new RowBlocks(f, this.#code, product, place);
-      for (const local of blocks.total.flat()) f.float(0).set(local);
-      f.i32(0).set(row);
-      blocks.start(row);
-      if (whole > 0) f.loop(row, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
-      if (this.#rows > whole) blocks.add(this.#rows - whole);
       const what = this.#code.synaptic(product.name, place.isBias);
-      blocks.total.forEach((totals, r) =>
-        totals.forEach((total, q) => optimizer.update(what, total, synapseAt, r * rowBytes + 16 * q)),
-      );
+      const overTotals = (use: SumsCode['begin']) =>
+        blocks.total.forEach((totals, r) =>
+          totals.forEach((total, q) => use(what, total, synapseAt, r * rowBytes + 16 * q)),
+        );
+      overTotals((...sum) => sums.begin(...sum));
+      range.pushFirst();
+      f.set(row);
+      blocks.start(row);
+      range.overBlocks(row, () => blocks.add(BLOCK));
+      range.overRest(row, () => blocks.add(range.rest));
+      overTotals((...sum) => sums.update(...sum));
     }
   }
+}
+
+/** Where the sums of a kernel begin and end, and over which rows they are. */
+interface Made {
+  readonly sums: SumsCode;
+  readonly range: RowRange;
 }
 
 /** Adds up one tile over blocks of rows. */

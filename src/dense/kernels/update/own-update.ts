@@ -12,7 +12,7 @@ export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, optimizer: O
   for (const { name } of code.role.unitDeltas) {
     const total = f.local(V128);
     f.i32(0).set(column);
-    f.loop(column, { constant: code.rowBytes }, 16, () => {
+    f.loop(column, { constant: 4 * code.layer.width }, 16, () => {
       f.float(0).set(total);
       // A scalar, which all components of a vector unit have in common, is learned from the first.
       writeSumOverRows(f, code.rows / code.role.components, [total], ([block], row) => {
@@ -39,7 +39,7 @@ function writeFeedbackUpdate(f: FunctionBuilder, code: LayerCode, optimizer: Opt
   f.i32(0).set(output);
   f.loop(output, { constant: code.plan.errors }, 1, () => {
     f.i32(0).set(column);
-    f.loop(column, { constant: code.rowBytes }, 16, () => {
+    f.loop(column, { constant: 4 * code.layer.width }, 16, () => {
       f.scaled(output, code.rowBytes).get(column).i32Add().set(synapseAt);
       for (const total of totals) f.float(0).set(total);
       writeSumOverRows(f, code.rows, totals, (blocks, row) => {

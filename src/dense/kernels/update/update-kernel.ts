@@ -108,7 +108,7 @@ export class UpdateKernel {
     const part = this.#part(f, input, isBias);
     const total = deltas.map(() => Array.from({ length: inputs }, () => f.local(V128)));
     f.i32(0).set(column);
-    f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
+    f.loop(column, { constant: 4 * this.#code.layer.width }, 16, () => {
       f.scaled(input, this.#code.rowBytes).get(column).i32Add().set(synapseAt);
       for (const local of total.flat()) f.float(0).set(local);
       const still = Array.from({ length: inputs }, (_, r) => this.#keepStill(f, synapseAt, r));
