@@ -17,7 +17,7 @@ export function requireResetArgs(env: object, args: unknown): void {
 
 /** Whether arguments are right at a glance, as they are at the beginning of nearly every episode: nothing is made for a message. */
 function areRight(args: unknown): boolean {
-  if (typeof args !== 'object' || args === null || Array.isArray(args)) return false;
-  for (const name of Object.keys(args)) if (name !== 'seed' && name !== 'options') return false;
-  return Object.keys(args).length > 0 && typeof ((args as { options?: unknown }).options ?? {}) === 'object';
+  if (typeof args !== 'object' || args === null || Object.getPrototypeOf(args) !== Object.prototype) return false;
+  for (const name in args) if (name !== 'seed' && name !== 'options') return false;
+  return typeof ((args as { options?: unknown }).options ?? {}) === 'object';
 }
