@@ -8,7 +8,7 @@ import { recallValues } from '../team/recall.js';
 import { readState } from '../team/state/read-state.js';
 import type { FilledTensor, StateTensor } from '../team/state/state-tensor.js';
 import { AT_START, type StateValues, type TeamClock, type TeamState } from '../team/state/team-state.js';
-import { writeStepScalars } from '../team/step-scalars.js';
+import { writeClock, writeStepScalars } from '../team/step-scalars.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import { toldWeight } from '../team/told-weight.js';
 import { Turn } from '../team/turn.js';
@@ -64,7 +64,7 @@ export class DenseTeam implements Team {
   readonly #scratch: number;
   readonly #turn: Turn;
   /** No scalar of an update depends on how many there were, so that they are written once. */
-  readonly #hasConstantScalars: boolean;
+  readonly #hasConstantRates: boolean;
   #hasScalars = false;
   /** Something is kept from step to step of an episode. */
   readonly #remembers: boolean;
@@ -100,7 +100,7 @@ export class DenseTeam implements Team {
     this.#ports = new LanePorts(plan, this.#layout, this.lanes);
     this.#scratch = this.#layout.scratch(part.index);
     const rates = plan.layers.flatMap(({ rate, schedules }) => [rate, ...schedules.values()]);
-    this.#hasConstantScalars = plan.optimizer.scalars.length === 0 && rates.every((rate) => typeof rate === 'number');
+    this.#hasConstantRates = rates.every((rate) => typeof rate === 'number');
     this.#memory = memory;
     this.#compiled = compileKernels(plan, this.#layout, memory, 'step', part.timed);
     if (part.threads === 1) this.#whole = this.#compiled.whole;
@@ -535,10 +535,12 @@ export class DenseTeam implements Team {
   }
 
   #writeScalars(): void {
-    if (this.#hasScalars && this.#hasConstantScalars) return;
+    const t = this.#updates + 1;
+    const hasRates = this.#hasScalars && this.#hasConstantRates;
     this.#hasScalars = true;
     for (const { layout, scalars } of this.#layers)
-      writeStepScalars(scalars, this.#plan, layout.plan, this.#updates + 1);
+      if (hasRates) writeClock(scalars, this.#plan.optimizer, t);
+      else writeStepScalars(scalars, this.#plan, layout.plan, t);
   }
 
   #endEpisode(lane: number): void {
