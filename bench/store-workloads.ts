@@ -104,7 +104,7 @@ function rows(areMade: boolean): Workload {
       return {
         run(steps) {
           const onMetrics = areMade ? (some: readonly unknown[]) => void (told += some.length) : undefined;
-          const part = { lanes: [0, 1] as const, board: createTallyBoard(1, false), isFirst: true, onMetrics };
+          const part = { lanes: [0, 1] as const, board: createTallyBoard(1), isFirst: true, onMetrics };
           trainPart(made, envs, { episodes: steps }, part);
         },
         close() {

@@ -77,7 +77,7 @@ export class DenseTeam implements Team {
   #memory: WebAssembly.Memory | undefined;
   #compiled: CompiledKernels | undefined;
 
-  constructor(plan: TeamPlan, memory = allocateDense(plan, false), part: Part = WHOLE) {
+  constructor(plan: TeamPlan, memory = allocateDense(plan), part: Part = WHOLE) {
     this.#plan = plan;
     this.#part = part;
 

@@ -12,12 +12,14 @@ const MOST_PAGES = 65536;
 const WORTH_ASKING = 1024;
 
 /**
- * Allocates the memory of a dense team, in a SharedArrayBuffer where `shared`.
+ * Allocates the memory of a dense team.
  *
+ * @param options.sharedBy - how many threads share it, in a SharedArrayBuffer, which may be one. Default: it is this thread's own.
  * @throws {@link UserError} when it is more than WebAssembly can address, or than there is.
  */
-export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): WebAssembly.Memory {
-  const { initial, maximum } = memoryLimits(layoutDense(plan, threads), shared);
+export function allocateDense(plan: TeamPlan, { sharedBy }: { readonly sharedBy?: number } = {}): WebAssembly.Memory {
+  const shared = sharedBy !== undefined;
+  const { initial, maximum } = memoryPages(layoutDense(plan, sharedBy ?? 1));
   const there = initial < WORTH_ASKING ? Number.POSITIVE_INFINITY : availableMemory();
   // The system takes pages when they are first written to, so it would grant too many here and end the process later.
   if (initial * PAGE > there) throw tooLarge(initial * PAGE, `and ${gibibytes(there)} are available`);
@@ -48,13 +50,13 @@ export function growForDirections(memory: WebAssembly.Memory, { bytesWithDirecti
 }
 
 /** The pages of memory of a layout. @throws {@link UserError} when they are more than WebAssembly can address. */
-export function memoryLimits(
-  { bytes, bytesWithDirections }: Pick<DenseLayout, 'bytes' | 'bytesWithDirections'>,
-  shared: boolean,
-): MemoryLimits {
+export function memoryPages({
+  bytes,
+  bytesWithDirections,
+}: Pick<DenseLayout, 'bytes' | 'bytesWithDirections'>): Omit<MemoryLimits, 'shared'> {
   const pages = Math.ceil(bytes / PAGE);
   if (pages > MOST_PAGES) throw tooLarge(bytes, 'the dense engine has at most 4 GiB');
-  return { initial: pages, maximum: Math.min(MOST_PAGES, Math.ceil(bytesWithDirections / PAGE)), shared };
+  return { initial: pages, maximum: Math.min(MOST_PAGES, Math.ceil(bytesWithDirections / PAGE)) };
 }
 
 function tooLarge(bytes: number, why: string): UserError {

@@ -6,7 +6,7 @@ import { LookupTables } from './kernels/lookup-table.js';
 import { wholeStep } from './kernels/whole-step.js';
 import { writeKernel } from './kernels/write-kernel.js';
 import type { DenseLayout } from './layout.js';
-import { memoryLimits } from './memory.js';
+import { memoryPages } from './memory.js';
 import type { Timed } from './part.js';
 import { exportName, type Kernel, type KernelEntry } from './plan/kernel-entry.js';
 import { directionEntries, idleEntries, stepEntries } from './plan/layer-kernel-plan.js';
@@ -89,7 +89,7 @@ export function denseModule(
     modules.set(key, known);
     return known;
   }
-  const module = compileModule(plan, layout, memoryLimits(layout, shared), part);
+  const module = compileModule(plan, layout, { ...memoryPages(layout), shared }, part);
   modules.set(key, module);
   if (modules.size > MOST_MODULES) modules.delete(modules.keys().next().value!);
   return module;

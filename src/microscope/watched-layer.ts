@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import type { LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { keptTensor, recallNames } from '../team/recall.js';
@@ -11,9 +12,16 @@ import type { UnitMeasure } from './recording.js';
 export interface WatchedLayerState {
   readonly learned: number;
   readonly acted: number;
-  /** `[sum][column]` */
-  readonly sums: readonly Float64Array[];
+  readonly sums: WatchedSums;
 }
+
+/** What a window adds up, by name, `[column]` each. */
+type WatchedSums = Readonly<
+  Record<
+    'actions' | 'chances' | 'entropies' | 'creditMeans' | 'creditSquares' | 'updateMeans' | 'updateSquares',
+    Float64Array
+  >
+>;
 
 /** Sums over the steps of a window, of one layer. */
 export class WatchedLayer {
@@ -67,29 +75,40 @@ export class WatchedLayer {
 
   reset(): void {
     this.learned = this.#acted = 0;
-    for (const sums of [this.#actions, this.#chances, this.#entropies]) sums.fill(0);
-    this.credit.reset();
-    this.update.reset();
+    for (const sums of Object.values(this.#sums)) sums.fill(0);
   }
 
   /** The sums so far, copied. */
   state(): WatchedLayerState {
-    return {
-      learned: this.learned,
-      acted: this.#acted,
-      sums: this.#sums.map((sums) => sums.slice()),
-    };
+    const copies = Object.entries(this.#sums).map(([name, sums]) => [name, sums.slice()]);
+    return { learned: this.learned, acted: this.#acted, sums: Object.fromEntries(copies) as WatchedSums };
   }
 
+  /** @throws {@link UserError} for sums of something else. */
   restore({ learned, acted, sums }: WatchedLayerState): void {
     this.learned = learned;
     this.#acted = acted;
-    this.#sums.forEach((own, k) => own.set(sums[k]!));
+    for (const [name, own] of Object.entries(this.#sums)) {
+      const kept = sums[name as keyof WatchedSums];
+      if (kept?.length !== own.length)
+        throw new UserError(
+          `the recording's state has ${kept === undefined ? 'no' : kept.length} ${name} of layer ${this.plan.layer}; expected ${own.length}. It is of another team, or of another klopf`,
+        );
+      own.set(kept);
+    }
   }
 
-  /** `[sum][column]` */
-  get #sums(): readonly Float64Array[] {
-    return [this.#actions, this.#chances, this.#entropies, ...this.credit.sums, ...this.update.sums];
+  /** All that a window adds up, not copied. */
+  get #sums(): WatchedSums {
+    return {
+      actions: this.#actions,
+      chances: this.#chances,
+      entropies: this.#entropies,
+      creditMeans: this.credit.means,
+      creditSquares: this.credit.squares,
+      updateMeans: this.update.means,
+      updateSquares: this.update.squares,
+    };
   }
 
   addActivity(watching: Watching): void {
@@ -176,38 +195,29 @@ export class WatchedLayer {
 
 /** Means and variances of numbers that come one after another, by Welford's updates; `[column]`. */
 class Moments {
-  readonly #means: Float64Array;
-  readonly #squares: Float64Array;
+  readonly means: Float64Array;
+  /** Sums of squared differences from the mean. */
+  readonly squares: Float64Array;
 
   constructor(columns: number) {
-    this.#means = new Float64Array(columns);
-    this.#squares = new Float64Array(columns);
-  }
-
-  reset(): void {
-    this.#means.fill(0);
-    this.#squares.fill(0);
-  }
-
-  /** All that is kept, not copied. */
-  get sums(): readonly Float64Array[] {
-    return [this.#means, this.#squares];
+    this.means = new Float64Array(columns);
+    this.squares = new Float64Array(columns);
   }
 
   /** Adds the `count`-th number of a column. */
   add(column: number, value: number, count: number): void {
-    const before = value - this.#means[column]!;
-    this.#means[column]! += before / count;
-    this.#squares[column]! += before * (value - this.#means[column]!);
+    const before = value - this.means[column]!;
+    this.means[column]! += before / count;
+    this.squares[column]! += before * (value - this.means[column]!);
   }
 
   tellMeans(into: Float64Array, first: number, count: number): void {
-    for (let k = 0; k < this.#means.length; k++) into[first + k] = count > 0 ? this.#means[k]! : Number.NaN;
+    for (let k = 0; k < this.means.length; k++) into[first + k] = count > 0 ? this.means[k]! : Number.NaN;
   }
 
   tellVariances(into: Float64Array, first: number, count: number): void {
-    for (let k = 0; k < this.#squares.length; k++)
-      into[first + k] = count > 1 ? this.#squares[k]! / (count - 1) : Number.NaN;
+    for (let k = 0; k < this.squares.length; k++)
+      into[first + k] = count > 1 ? this.squares[k]! / (count - 1) : Number.NaN;
   }
 }
 

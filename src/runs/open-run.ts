@@ -2,7 +2,7 @@ import type { Bus } from '../bus/bus.js';
 import { type Barrier, createBarrier } from '../dense/barrier.js';
 import type { DenseTeam } from '../dense/dense-team.js';
 import { layoutDense } from '../dense/layout.js';
-import { allocateDense, memoryLimits } from '../dense/memory.js';
+import { allocateDense, memoryPages } from '../dense/memory.js';
 import { laneRange, type Timed, WHOLE } from '../dense/part.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
@@ -130,7 +130,7 @@ export function planPart(
     layerRules: layerRules?.map((own) => own && ruleOf(own)),
     optimizer: optimizerOfPart(part),
   });
-  if (own.engine === 'dense') memoryLimits(layoutDense(plan), false);
+  if (own.engine === 'dense') memoryPages(layoutDense(plan));
   return plan;
 }
 
@@ -155,13 +155,13 @@ export function resumedPlan(
 
 /** Allocates the memory that `threads` threads of one run share. */
 export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun {
-  const board = createTallyBoard(team.batch, true, threads);
+  const board = createTallyBoard(team.batch, { sharedBy: threads });
   return {
-    memory: allocateDense(team, true, threads),
+    memory: allocateDense(team, { sharedBy: threads }),
     stages: stagesOf(team)
       .slice(1)
-      .map((stage) => allocateDense(stage.plan, true, threads)),
-    criticMemory: critic && allocateDense(critic, true, threads),
+      .map((stage) => allocateDense(stage.plan, { sharedBy: threads })),
+    criticMemory: critic && allocateDense(critic, { sharedBy: threads }),
     barrier: new SharedArrayBuffer(8),
     tally: board.returns[0].buffer as SharedArrayBuffer,
   };
@@ -223,7 +223,7 @@ export async function openRun(
   const criticTeam = plan.critic && createPart(plan.critic, begun.critic!, shared?.criticMemory);
   return {
     ...{ team, envs, first, lanes, barrier },
-    board: shared ? tallyBoard(batch, shared.tally, index, threads) : createTallyBoard(batch, false),
+    board: shared ? tallyBoard(batch, shared.tally, index, threads) : createTallyBoard(batch),
     options: {
       ...{ episodes, seed },
       ...(signal === undefined ? {} : { signal }),

@@ -42,10 +42,16 @@ const TOTALS = { count: 0, returns: 1, lengths: 2, areWhole: 3 } as const;
 /** Numbers from one part's totals to the next: 128 bytes, so that no line has those of two. */
 const APART = 16;
 
-/** Makes a board for `lanes` lanes, in shared memory for several threads. */
-export function createTallyBoard(lanes: number, shared: boolean, parts = 1): TallyBoard {
+/**
+ * Makes a board for so many lanes.
+ *
+ * @param options.sharedBy - how many threads share it, in a SharedArrayBuffer, which may be one. Default: it is this thread's own.
+ */
+export function createTallyBoard(lanes: number, { sharedBy }: { readonly sharedBy?: number } = {}): TallyBoard {
+  const parts = sharedBy ?? 1;
   const bytes = tallyBytes(lanes, parts);
-  return tallyBoard(lanes, shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes), 0, parts);
+  const buffer = sharedBy === undefined ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+  return tallyBoard(lanes, buffer, 0, parts);
 }
 
 /** The board in a buffer made by {@link createTallyBoard}, as thread `part` of `parts` sees it. */

@@ -162,7 +162,7 @@ export function createTraining(team: Team, envs: readonly Env[] | VectorEnv, opt
 
 /** The part of a training that one thread alone does. */
 export function wholePart(team: Team, { onState }: TrainingOptions): TrainingPart {
-  const board = createTallyBoard(team.batch, false);
+  const board = createTallyBoard(team.batch);
   const onPart = onState && ((part: TrainingStatePart) => onState(joinParts([part])));
   return { lanes: [0, team.batch], board, isFirst: true, ...(onPart && { onPart }) };
 }

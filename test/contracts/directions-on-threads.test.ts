@@ -30,7 +30,7 @@ describe.each(thorough([2, 3], [3]))('on %i threads', (threads) => {
     const whole = createTeam({ ...options, engine: 'literal' });
     const worlds = [0, 1, 2, 4, 5].map((step) => experience(whole, step, false));
     const state = whole.state();
-    const memory = allocateDense(restoredPlan(state, { engine: 'dense' }), true, threads);
+    const memory = allocateDense(restoredPlan(state, { engine: 'dense' }), { sharedBy: threads });
     const barrier = new SharedArrayBuffer(8);
     const script = new URL('./kept-parts.mjs', import.meta.url);
     const states = Promise.all(

@@ -149,7 +149,7 @@ describe('a team that is saved and loaded goes on to the same bits', () => {
     learn(whole, SPLIT);
     steps(whole, SPLIT + 1, END);
     const worlds = Array.from({ length: END }, (_, step) => world(step, 27, options.inputs));
-    const memory = allocateDense(restoredPlan(state, { engine: 'dense' }), true, threads);
+    const memory = allocateDense(restoredPlan(state, { engine: 'dense' }), { sharedBy: threads });
     const barrier = new SharedArrayBuffer(8);
     const script = new URL('./kept-parts.mjs', import.meta.url);
     const states = await Promise.all(

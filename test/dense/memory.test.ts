@@ -10,7 +10,7 @@ describe('growForDirections', () => {
   const roomy = (memory: WebAssembly.Memory) => memory.buffer.byteLength >= layout.bytesWithDirections;
 
   test('makes room, once', () => {
-    const memory = allocateDense(plan, true, 2);
+    const memory = allocateDense(plan, { sharedBy: 2 });
     expect(roomy(memory)).toBe(false);
     growForDirections(memory, layout);
     expect(roomy(memory)).toBe(true);
@@ -20,7 +20,7 @@ describe('growForDirections', () => {
   });
 
   test('is content where another thread grew the memory meanwhile', () => {
-    const memory = allocateDense(plan, true, 2);
+    const memory = allocateDense(plan, { sharedBy: 2 });
     // Between the question and the call the other thread takes all there is.
     const raced = {
       get buffer() {

@@ -26,7 +26,7 @@ export function createFuzzThreads(script: URL): FuzzThreads {
       const { threads } = given;
       while (workers.length < threads) workers.push(new Worker(script));
       const plan = planTeam({ ...teamOptions(given), engine: 'dense' });
-      const memory = allocateDense(plan, true, threads);
+      const memory = allocateDense(plan, { sharedBy: threads });
       const barrier = new SharedArrayBuffer(8);
       const results = await Promise.all(
         workers.slice(0, threads).map(async (worker, index) => {

@@ -3,6 +3,7 @@ import '../../envs/index.js';
 import { reinforce, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { gradientCosine } from '../../src/audit/gradient-cosine.js';
 import { createTeam } from '../../src/engines/create-team.js';
+import { restoreTeam } from '../../src/engines/restore-team.js';
 import { make } from '../../src/gymnasium/index.js';
 import { record, recordingLines } from '../../src/microscope/index.js';
 import type { LayerMeasure } from '../../src/microscope/recording.js';
@@ -227,6 +228,28 @@ test('the cosine with the gradient is told where asked: 1 for a rule whose expec
   expect(Math.min(...columns.cosine)).toBeGreaterThan(0.9);
   expect(columns.activations.every(Number.isNaN)).toBe(true);
   expect(() => gradientCosine({ rule: reinforce, reference: reinforce, task: {} as never })).toThrow('the task is {}');
+});
+
+test('a recorder goes on from the state of another, in the middle of a window, and refuses that of another team', () => {
+  const made = () => createTeam({ ...multiplexer, rule: weightMax });
+  const { observations } = experience(made(), 0, false);
+  const play = ({ team }: ReturnType<typeof record>) => {
+    for (let step = 0; step < 3; step++) {
+      team.act(observations);
+      team.learn([step - 1]);
+    }
+  };
+  const whole = record(made(), { every: 6 });
+  play(whole);
+  const state = whole.state();
+  const second = record(restoreTeam(whole.team.state()), { every: 6, start: state });
+  for (const one of [whole, second]) play(one);
+  expect(second.recording()).toEqual(whole.recording());
+  expect(second.recording().rows).toBe(13);
+  const other = createTeam({ ...multiplexer, hidden: [8, 5], rule: weightMax });
+  expect(() => record(other, { every: 6, start: state })).toThrow(
+    "the recording's state has 4 actions of layer 2; expected 5. It is of another team, or of another klopf",
+  );
 });
 
 test('a recording that would not fit memory is refused before the team acts', () => {

@@ -16,14 +16,14 @@ function countStep(tally: Tally, step: number, lanes: number, finished: Readonly
 
 describe('the tally', () => {
   test('means in equal bins of the episodes asked for', () => {
-    const tally = new Tally(createTallyBoard(1, false), 6, { bins: 3 });
+    const tally = new Tally(createTallyBoard(1), 6, { bins: 3 });
     [1, 3, 5, 7, 9, 11].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
     expect(tally.curve).toEqual([2, 6, 10]);
     expect([tally.meanReturn, tally.episodes, tally.stopped]).toEqual([6, 6, true]);
   });
 
   test('bins differ by one when they cannot be equal', () => {
-    const tally = new Tally(createTallyBoard(1, false), 5, { bins: 2 });
+    const tally = new Tally(createTallyBoard(1), 5, { bins: 2 });
     // ⌊2k/5⌋ for k = 0 … 4: 0 0 0 1 1
     [3, 4, 5, 10, 20].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
     expect(tally.curve).toEqual([4, 15]);
@@ -36,7 +36,7 @@ describe('the tally', () => {
     [1000, 7],
     [997, 20],
   ])('episode k of %i is in bin ⌊k · %i / all⌋', (wanted, bins) => {
-    const tally = new Tally(createTallyBoard(1, false), wanted, { bins });
+    const tally = new Tally(createTallyBoard(1), wanted, { bins });
     const [sums, counts] = [new Array<number>(bins).fill(0), new Array<number>(bins).fill(0)];
     for (let k = 0; k < wanted; k++) {
       countStep(tally, k, 1, { 0: k });
@@ -47,13 +47,13 @@ describe('the tally', () => {
   });
 
   test('never more bins than episodes', () => {
-    const tally = new Tally(createTallyBoard(1, false), 2, { bins: 20 });
+    const tally = new Tally(createTallyBoard(1), 2, { bins: 20 });
     [1, 2].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
     expect(tally.curve).toEqual([1, 2]);
   });
 
   test('lanes are counted in order, and no more than was asked for', () => {
-    const tally = new Tally(createTallyBoard(4, false), 5, { bins: 5 });
+    const tally = new Tally(createTallyBoard(4), 5, { bins: 5 });
     countStep(tally, 0, 4, { 3: 30, 1: 10 });
     expect([tally.curve, tally.stopped]).toEqual([[10, 30], false]);
     countStep(tally, 1, 4, { 0: 1, 1: 2, 2: 3, 3: 4 });
@@ -61,13 +61,13 @@ describe('the tally', () => {
   });
 
   test('nothing finished: no bins, and a mean of 0', () => {
-    const tally = new Tally(createTallyBoard(2, false), 5);
+    const tally = new Tally(createTallyBoard(2), 5);
     countStep(tally, 0, 2, {});
     expect([tally.curve, tally.meanReturn, tally.stopped]).toEqual([[], 0, false]);
   });
 
   test('a stop that was asked for ends the run at that step', () => {
-    const tally = new Tally(createTallyBoard(1, false), 5);
+    const tally = new Tally(createTallyBoard(1), 5);
     tally.request(0, false, false);
     tally.count(0);
     expect(tally.stopped).toBe(false);
@@ -77,7 +77,7 @@ describe('the tally', () => {
   });
 
   test('two threads that each note their own lanes agree', () => {
-    const board = createTallyBoard(3, true, 2);
+    const board = createTallyBoard(3, { sharedBy: 2 });
     const other = tallyBoard(3, board.returns[0].buffer, 1, 2);
     const [first, second] = [new Tally(board, 10), new Tally(other, 10)];
     for (let step = 0; step < 3; step++) {
@@ -101,7 +101,7 @@ describe('the tally', () => {
   ])('whatever the number of threads, sums are those of lanes in order: returns %s', (_, returnOf) => {
     const [lanes, wanted, bins] = [6, 137, 4];
     const results = [1, 2, 3].map((parts) => {
-      const board = createTallyBoard(lanes, true, parts);
+      const board = createTallyBoard(lanes, { sharedBy: parts });
       const rows = new MetricsRows(wanted, lanes, 5);
       const tallies = Array.from(
         { length: parts },
