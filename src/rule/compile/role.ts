@@ -1,14 +1,16 @@
-import { isLeaf, leafNames, leaves, type Node, substitute } from '../program/graph.js';
+import { isLeaf, leafNames, type Node, substitute } from '../program/graph.js';
 import type { Assigned, Reception, RoleProgram } from '../program/program.js';
 import type { Expression } from '../text/parser.js';
 import { compileAfter } from './after.js';
-import { checkComponents, ofOneComponent } from './components.js';
+import { checkComponents } from './components.js';
 import { Hoisted } from './hoist.js';
+import { assignedOf, type Kept, keptFor } from './kept.js';
 import type { ParsedRule } from './parsed-rule.js';
 import { checkAfter, checkChoice, checkEcho, checkErrors, checkHearing, checkStep } from './role-checks.js';
+import { directionsOf, type RoleDirections } from './role-directions.js';
 import { drawsOf } from './role-in-pass.js';
 import type { RoleNames } from './role-names.js';
-import { compileSettling, type Settling } from './settling.js';
+import { compileSettling, type Settling, settlingProgram } from './settling.js';
 import { unrolled } from './unroll.js';
 
 /** What hidden units are sent by the units they feed, one float a channel, and what they make of it. */
@@ -67,119 +69,94 @@ export class RoleCompiler {
    * @throws RuleError for what no role may do
    */
   finish({ channels, receptions: below }: Received, hears: Received, hearer?: ParsedRule): RoleProgram {
-    const { graph } = this.#names.rule;
+    const names = this.#names;
     const sent = this.#sent(channels, below, 'learn', hearer);
-    const deltas = this.#deltas();
-    const live = this.#live(sent);
+    const kept = this.#kept(sent);
     const heard = this.heardNames(channels, 'learn', hearer);
-    checkHearing(this.#names, heard);
-    checkComponents(this.#names, channels, sent);
-    checkStep(this.#names, [...deltas, ...live.traces, ...live.unit, ...this.#unitDeltaValues()]);
+    const directions = directionsOf(names);
+    checkHearing(names, heard);
+    checkComponents(names, channels, sent);
+    checkStep(names, [...directions.synapse, ...kept.traces, ...kept.unit, ...directions.unit]);
+    const learning = this.#learning(sent, kept, directions);
+    const act = this.#act(kept);
+    checkChoice(names, [...learning.deltas, ...learning.traces]);
+    const told = this.#told(heard);
+    checkErrors(names, [...told.ownError, ...told.errorSums.map(({ name }) => name)]);
+    const ownNames = [...act, ...(this.#settling?.sense ?? []), ...learning.learn, ...kept.unit].map((s) => s.name);
+    const memory = [...new Set([...ownNames, ...kept.others])];
+    const receptions = names.role === 'hidden' ? hears.receptions : [];
+    return {
+      ...this.#kind,
+      act,
+      ...learning,
+      ...told,
+      receptions,
+      channelsIn: receptions.length > 0 ? hears.channels.length : 0,
+      binary: isBinary(names.assigned.act.get('a')!, names.logits) && this.#moves().length === 0,
+      ...drawsOf(act.map((s) => s.value)),
+      memory,
+      aliases: this.#aliases(learning.learn, memory, heard),
+      named: { act: assignedOf(names.assigned.act), learn: assignedOf(names.assigned.learn) },
+      ...(this.#settling && {
+        settling: settlingProgram(this.#settling, { ...this.#kind, memory, receptions: this.#settlingReceptions }),
+      }),
+    };
+  }
+
+  get #kind() {
+    const { role, logits, components, sums } = this.#names;
+    return { role, logits, components, sums };
+  }
+
+  /** What a unit computes as it acts, of what somebody needs. */
+  #act({ act }: Kept): Assigned[] {
+    const { graph } = this.#names.rule;
+    const computed = (name: string) =>
+      this.#names.assigned.act.get(name) ?? (name === 'u' ? graph.leaf('draw') : graph.leaf('sum', name));
+    return act.map((name) => ({ name, value: computed(name) }));
+  }
+
+  /** What a unit does once it has received: what it works out once for all its synapses, directions, traces, and what it sends. */
+  #learning(sent: readonly Node[], { traces, unit }: Kept, directions: RoleDirections) {
+    const names = this.#names;
+    const { graph } = names.rule;
     const creditAfterUpdate = leafNames(sent, 'next').size > 0;
-    const outgoing = creditAfterUpdate ? sent.map((value) => this.#afterStep(value, live.traces)) : sent;
-    const hoisted = new Hoisted(graph, live.unit);
-    for (const { name, value } of this.#unitDeltaValues()) hoisted.store(`d.${name}`, value);
+    const outgoing = creditAfterUpdate ? sent.map((value) => this.#afterUpdate(value, traces, directions)) : sent;
+    const hoisted = new Hoisted(graph, unit);
+    for (const { name, value } of directions.unit) hoisted.store(`d.${name}`, value);
     const echoes = this.#echoes().map(({ name, value }) => {
       hoisted.store(`echo.${name}`, value);
       return { name, memory: `echo.${name}` };
     });
-    const awaitsEcho = leafNames(
-      [...deltas, ...live.traces].map((a) => a.value),
-      'echo',
-    );
+    const ofSynapses = [...directions.synapse, ...traces].map(({ value }) => value);
+    const awaitsEcho = leafNames(ofSynapses, 'echo');
     // A constraint on a parameter without a direction in this role does nothing.
-    const after = compileAfter(this.#names).filter(({ name }) => deltas.some((delta) => delta.name === name));
-    if (creditAfterUpdate) checkAfter(this.#names, after);
-    checkEcho(this.#names, { awaitsEcho, sent, creditAfterUpdate });
-    const program = {
-      feedbackDeltas: this.#feedbackDeltas().map((d) => ({ ...d, value: hoisted.lift(d.value) })),
-      deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
-      traces: live.traces.map((t) => ({ ...t, value: hoisted.lift(t.value) })),
-      channels: outgoing.map((value) => hoisted.lift(value)),
-      creditAfterUpdate,
-    };
-    const unitDeltas = this.#unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf('unit', `d.${name}`) }));
-    const action = this.#names.assigned.act.get('a')!;
-    const act = live.act.map((name) => ({
-      name,
-      value: this.#names.assigned.act.get(name) ?? (name === 'u' ? graph.leaf('draw') : graph.leaf('sum', name)),
-    }));
-    const keepsOld = [...leafNames(program.channels, 'old')];
-    checkChoice(this.#names, [...program.deltas, ...program.traces]);
-    const rewards = this.#rewards(heard);
-    const ownError = this.#heardAs('own error').filter((name) => heard.has(name));
-    const errorSums = this.#names.errorSums.filter(({ name }) => heard.has(name));
-    checkErrors(this.#names, [...ownError, ...errorSums.map(({ name }) => name)]);
-    const memory = [
-      ...new Set(
-        [...act, ...(this.#settling?.sense ?? []), ...hoisted.stores]
-          .map((s) => s.name)
-          .concat(
-            live.unit.map((s) => s.name),
-            live.unitKept,
-          ),
-      ),
-    ];
-    const heardFromAbove = this.#names.role === 'hidden' ? hears.receptions : [];
+    const after = compileAfter(names).filter(({ name }) => directions.synapse.some((one) => one.name === name));
+    if (creditAfterUpdate) checkAfter(names, after);
+    checkEcho(names, { awaitsEcho, sent, creditAfterUpdate });
+    const lifted = (assigned: readonly Assigned[]) =>
+      assigned.map(({ name, value }) => ({ name, value: hoisted.lift(value) }));
+    const feedbackDeltas = lifted(directions.feedback);
+    const deltas = lifted(directions.synapse);
+    const ownTraces = lifted(traces);
+    const channels = outgoing.map((value) => hoisted.lift(value));
     return {
-      role: this.#names.role,
-      logits: this.#names.logits,
-      components: this.#names.components,
-      sums: this.#names.sums,
-      act,
       learn: hoisted.stores,
-      ...program,
-      unitDeltas,
-      after,
-      reward: rewards.map(({ name }) => name),
-      rewardPasses: rewards.map(({ pass }) => pass),
-      ownError,
-      errorSums,
-      echoes,
+      ...{ deltas, feedbackDeltas, traces: ownTraces, channels, creditAfterUpdate, after, echoes },
+      unitDeltas: directions.unit.map(({ name }) => ({ name, value: graph.leaf('unit', `d.${name}`) })),
       awaitsEcho: awaitsEcho.size > 0,
-      receptions: heardFromAbove,
-      channelsIn: heardFromAbove.length > 0 ? hears.channels.length : 0,
-      binary: isBinary(action, this.#names.logits) && this.#moves().length === 0,
-      ...drawsOf(act.map((s) => s.value)),
-      keepsOld,
-      memory,
-      aliases: this.#aliases(hoisted.stores, memory, heard),
-      named: { act: listOf(this.#names.assigned.act), learn: listOf(this.#names.assigned.learn) },
-      ...(this.#settling ? { settling: this.#settlingProgram(this.#settling, memory) } : {}),
+      keepsOld: [...leafNames(channels, 'old')],
     };
   }
 
-  #settlingProgram({ sense, channels, moves }: Settling, memory: readonly string[]): RoleProgram {
-    const receptions = this.#settlingReceptions;
+  /** What the task tells the unit, of what it uses. */
+  #told(heard: ReadonlySet<string>) {
+    const rewards = this.#rewards(heard);
     return {
-      role: this.#names.role,
-      logits: this.#names.logits,
-      components: this.#names.components,
-      sums: this.#names.sums,
-      act: sense,
-      learn: moves.map((value) => ({ name: 'a', value })),
-      deltas: [],
-      unitDeltas: [],
-      traces: [],
-      channels,
-      channelsIn: receptions.length > 0 ? channels.length : 0,
-      creditAfterUpdate: false,
-      after: [],
-      feedbackDeltas: [],
-      reward: [],
-      rewardPasses: [],
-      ownError: [],
-      errorSums: [],
-      echoes: [],
-      awaitsEcho: false,
-      receptions,
-      binary: false,
-      stochastic: false,
-      passDraws: [],
-      keepsOld: [],
-      memory,
-      aliases: {},
-      named: { act: [], learn: [] },
+      reward: rewards.map(({ name }) => name),
+      rewardPasses: rewards.map(({ pass }) => pass),
+      ownError: this.#heardAs('own error').filter((name) => heard.has(name)),
+      errorSums: this.#names.errorSums.filter(({ name }) => heard.has(name)),
     };
   }
 
@@ -248,116 +225,42 @@ export class RoleCompiler {
     });
   }
 
-  /** The directions of what synapses learn, `d<name>` under the name of the parameter; directions that are always 0 are left out. */
-  #deltas(): Assigned[] {
-    const { synapseLearned } = this.#names.rule.declared;
-    return synapseLearned.flatMap(({ name }) => this.#synapticDelta(name));
-  }
-
-  /** The directions of what the unit learns. */
-  #unitDeltaValues(): Assigned[] {
-    return this.#names.rule.declared.unitLearned.flatMap(({ name }) => this.#delta(name));
-  }
-
-  /** The directions of what feedback synapses learn. */
-  #feedbackDeltas(): Assigned[] {
-    return this.#names.rule.declared.feedback.flatMap(({ name }) => this.#synapticDelta(name));
-  }
-
   /** What a unit says, once it has received, to the units it feeds; output units feed nobody. */
   #echoes(): Assigned[] {
     return this.#names.role === 'hidden' ? this.#names.echoes.filter(({ name }) => this.#echoed.has(name)) : [];
   }
 
-  /** The values of all directions and echoes: what a unit is there to compute once it has received. */
-  #directions(): Node[] {
-    return [...this.#deltas(), ...this.#unitDeltaValues(), ...this.#feedbackDeltas(), ...this.#echoes()].map(
-      (a) => a.value,
-    );
-  }
-
-  /** The direction of a parameter: one, or none where it is not assigned or always 0. */
-  #delta(name: string): Assigned[] {
-    const value = this.#names.assigned.learn.get(`d${name}`);
-    return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
-  }
-
-  /** The direction of a parameter of synapses; in a rule with vectors, what one component adds to it. */
-  #synapticDelta(name: string): Assigned[] {
-    const delta = this.#delta(name);
-    if (this.#names.components === 1) return delta;
-    return delta
-      .map(({ value }) => ({ name, value: ofOneComponent(this.#names, name, value) }))
-      .filter(({ value }) => !(value.op === 'number' && value.value === 0));
-  }
-
   /** Everything that learning has to compute, if the unit also sends these values. */
   #learnRoots(sent: readonly Node[]): Node[] {
-    const { traces, unit } = this.#live(sent);
-    return [...this.#directions(), ...[...traces, ...unit].map((a) => a.value), ...sent];
+    const { traces, unit } = this.#kept(sent);
+    return [...this.#received(), ...[...traces, ...unit].map((a) => a.value), ...sent];
   }
 
-  /**
-   * What has to be kept from one phase or step to a later one:
-   * - `traces`, `unit`: variables of the synapse and the unit that are read before they are assigned, with their new values;
-   * - `act`: names that act assigns and that learning reads;
-   * - `unitKept`: names that are read and that act does not know.
-   *
-   * To compute what is kept more may have to be kept, so the search goes on until nothing is new.
-   */
-  #live(sent: readonly Node[]) {
-    const { carried } = this.#names.rule.declared;
-    const traces = new Map<string, Node>();
-    const unit = new Map<string, Node>();
-    const act = new Set<string>(['a']);
-    const kept = new Set<string>();
-    const fixed = [...this.#directions(), ...sent];
-    for (let size = -1; size !== traces.size + unit.size + act.size + kept.size; ) {
-      size = traces.size + unit.size + act.size + kept.size;
-      const settling = this.#settling?.roots ?? [];
-      const learning = leaves([...fixed, ...settling, ...traces.values(), ...unit.values()]);
-      const acting = leaves([
-        ...this.#names.sums.map((s) => s.value),
-        ...[...act].flatMap((name) => this.#names.assigned.act.get(name) ?? []),
-      ]);
-      const read = [...learning, ...acting];
-      for (const name of carried.synapse.keys()) {
-        const value = this.#names.assigned.learn.get(name);
-        if (value && read.some((node) => isLeaf(node, 'trace', name))) traces.set(name, value);
-      }
-      for (const { leaf } of read) {
-        if (leaf.kind !== 'unit') continue;
-        const { name } = leaf;
-        const actKnows =
-          this.#names.assigned.act.has(name) || this.#names.sums.some((s) => s.name === name) || name === 'u';
-        if (actKnows) act.add(name);
-        const value = this.#names.assigned.learn.get(name);
-        if (value && carried.unit.has(name)) unit.set(name, value);
-        if (!actKnows) kept.add(name);
-      }
-    }
-    return { traces: listOf(traces), unit: listOf(unit), act: [...act], unitKept: [...kept] };
+  /** The values of all directions and echoes: what a unit is there to compute once it has received. */
+  #received(): Node[] {
+    const { synapse, unit, feedback } = directionsOf(this.#names);
+    return [...synapse, ...unit, ...feedback, ...this.#echoes()].map((a) => a.value);
+  }
+
+  #kept(sent: readonly Node[]): Kept {
+    return keptFor(this.#names, [...this.#received(), ...sent], this.#settling?.roots ?? []);
   }
 
   /** A channel that is sent after the update: it reads traces as they are then, and leaves `old` in place of values from before it. */
-  #afterStep(value: Node, traces: readonly Assigned[]): Node {
+  #afterUpdate(value: Node, traces: readonly Assigned[], directions: RoleDirections): Node {
     const { graph } = this.#names.rule;
-    const stepped = new Set(this.#deltas().map(({ name }) => name));
+    const updated = new Set(directions.synapse.map(({ name }) => name));
     const [result] = substitute(graph, [value], (node) => {
       const trace = traces.find((t) => t.value === node);
       if (trace) return graph.leaf('new', trace.name);
       if (node.op !== 'leaf') return undefined;
       const { kind, name } = node.leaf;
       const isOld =
-        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && stepped.has(name));
+        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && updated.has(name));
       return isOld ? graph.leaf('old', name) : undefined;
     });
     return result!;
   }
-}
-
-function listOf(values: ReadonlyMap<string, Node>): Assigned[] {
-  return [...values].map(([name, value]) => ({ name, value }));
 }
 
 /** Whether the form of an action shows that it is 0 or 1; with several logits, that at most one of them is 1. */

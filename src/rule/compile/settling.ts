@@ -1,5 +1,5 @@
 import { type Graph, type Node, substitute } from '../program/graph.js';
-import type { Assigned } from '../program/program.js';
+import type { Assigned, RoleProgram } from '../program/program.js';
 import { Hoisted } from './hoist.js';
 
 /** One iteration of settling of a role. */
@@ -29,4 +29,40 @@ export function compileSettling(
     value: substitute(graph, [value], (node) => fresh.get(node))[0]!,
   }));
   return { sense: [...kept, ...worked], channels, moves: lifted, roots: [...moves, ...sent] };
+}
+
+/**
+ * One settling step as a program of its own: its `learn` is the action that the unit settles for.
+ *
+ * @param of - the role, what its units keep, and what they make of the channels that reach them as they settle
+ */
+export function settlingProgram(
+  { sense, channels, moves }: Settling,
+  of: Pick<RoleProgram, 'role' | 'logits' | 'components' | 'sums' | 'memory' | 'receptions'>,
+): RoleProgram {
+  return {
+    ...of,
+    act: sense,
+    learn: moves.map((value) => ({ name: 'a', value })),
+    deltas: [],
+    unitDeltas: [],
+    traces: [],
+    channels,
+    channelsIn: of.receptions.length > 0 ? channels.length : 0,
+    creditAfterUpdate: false,
+    after: [],
+    feedbackDeltas: [],
+    reward: [],
+    rewardPasses: [],
+    ownError: [],
+    errorSums: [],
+    echoes: [],
+    awaitsEcho: false,
+    binary: false,
+    stochastic: false,
+    passDraws: [],
+    keepsOld: [],
+    aliases: {},
+    named: { act: [], learn: [] },
+  };
 }
