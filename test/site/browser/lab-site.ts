@@ -16,15 +16,13 @@ export interface BuiltSite {
 
 /** Chromium with the site. */
 export interface SiteBrowser {
-  /** A page of a browser window of its own; what its console says of errors, and what the policy forbids. */
+  /** A page of the one window; what its console says of errors, and what the policy forbids. */
   open(path: string, options?: PageOptions): Promise<OpenPage>;
   close(): Promise<void>;
 }
 
 export interface PageOptions {
-  readonly width?: number;
-  readonly height?: number;
-  readonly scheme?: 'light' | 'dark';
+  /** Whether its reader asks for reduced motion. */
   readonly isStill?: boolean;
 }
 
@@ -59,13 +57,13 @@ export async function openChromium(site: BuiltSite): Promise<SiteBrowser> {
   const { chromium } = await import('playwright-core');
   Object.assign(process, { chdir, cwd });
   const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
+  // In one window the compiled scripts of one page serve the next.
+  const window = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+  window.setDefaultTimeout(90_000);
   return {
-    async open(path, { width = 1280, height = 800, scheme = 'light', isStill = false } = {}) {
-      const page = await browser.newPage({
-        ...{ viewport: { width, height }, colorScheme: scheme },
-        reducedMotion: isStill ? 'reduce' : 'no-preference',
-      });
-      page.setDefaultTimeout(90_000);
+    async open(path, { isStill = false } = {}) {
+      const page = await window.newPage();
+      await page.emulateMedia({ reducedMotion: isStill ? 'reduce' : 'no-preference' });
       const errors: string[] = [];
       // A browser asks every host for an icon of its own accord.
       page.on('console', (message) => {

@@ -42,6 +42,35 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
   throw new Error(`no press of Tab leads to ${wanted}`);
 }
 
+type Look = readonly [width: number, scheme: 'light' | 'dark'];
+const LOOKS: readonly Look[] = [
+  [1280, 'light'],
+  [375, 'dark'],
+  [1280, 'dark'],
+  [375, 'light'],
+];
+
+/** axe finds nothing in a page with an open unit, in any of some looks, and nothing is wider than the page, which then is as it was. */
+async function expectAccessible(page: Page, looks: readonly Look[]): Promise<void> {
+  const size = page.viewportSize()!;
+  await page.evaluate(axe.source.replace(/^/, 'void '));
+  for (const [width, colorScheme] of looks) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    const found = await page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(found).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    // On a phone an open unit is whole, and not in a box that scrolls.
+    const hidden = await page.locator('#unit .panel-body').evaluate((box) => box.scrollHeight - box.clientHeight);
+    if (width < 600) expect(hidden).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 /** A run whose weights a page is to end with. */
 const LINKED = { ...PRESETS[0]!.experiment, seed: 7, episodes: 250 };
 
@@ -194,7 +223,7 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 
-  test('the output is played by hand, by mouse and by keys, to weights of klopf run', async () => {
+  test('the output is played by hand, by mouse and by keys, to weights of klopf run; its page is accessible', async () => {
     const { page, errors } = await browser.open('lab/index.html', { isStill: true });
     const { keyboard } = page;
     await isPaused(page);
@@ -216,6 +245,7 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await bar.getByRole('button', { name: 'Let it decide' }).click();
     await bar.waitFor({ state: 'detached' });
     await page.locator('#unit .unit-state').waitFor({ state: 'detached' });
+    await expectAccessible(page, LOOKS.slice(0, 2));
     // By keys: from the team, where they then are, and faster than steps are.
     await tabTo(page, units);
     await keyboard.press('PageDown');
@@ -241,13 +271,27 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 
-  test('a link opens with the weights of klopf run', async () => {
-    const { page, errors } = await browser.open(`lab/index.html#${await encodeExperiment(LINKED)}`);
-    await isPaused(page);
-    await untilEpisode(page, (now) => now === 250);
-    await page.getByRole('button', { name: 'Share …' }).click();
-    await page.locator('.share-digest', { hasText: await digestOfRun(LINKED) }).waitFor();
-    await page.keyboard.press('Escape');
+  test('links open with the weights of klopf run: of a run, of the gallery, of physics; a damaged one is told of', async () => {
+    const { page, errors } = await browser.open(`lab/index.html#${await encodeExperiment(LINKED)}`, { isStill: true });
+    const shared = async (episodes: number) => {
+      await untilEpisode(page, (at) => at === episodes);
+      await isPaused(page);
+      await page.getByRole('button', { name: 'Share …' }).click();
+      const told = await page.locator('.share-digest code', { hasText: /^[0-9a-f]{64}$/ }).textContent();
+      await page.keyboard.press('Escape');
+      return told;
+    };
+    expect(await shared(250)).toBe(await digestOfRun(LINKED));
+    const all = GALLERY.flatMap(({ name, experiments }) => experiments.map(({ experiment }) => ({ name, experiment })));
+    const some = all.filter(({ name }) => name === 'silence' || name === 'hebb');
+    for (const { name, experiment } of thorough(all, some)) {
+      // The one before is at another episode.
+      await page.goto(`${site.url}lab/index.html#${await encodeExperiment(PRESETS[0]!.experiment)}`);
+      await untilEpisode(page, (at) => at === 0);
+      const there = { ...experiment, episodes: name === 'pole' ? 2 : 20 };
+      await page.goto(`${site.url}lab/index.html#${await encodeExperiment(there)}`);
+      expect(await shared(there.episodes), name).toBe(await digestOfRun(there));
+    }
     // The engine of its physics is loaded with it.
     const lander = { env: 'LunarLander-v3', rule: { name: 'reinforce' }, hidden: [4], seed: 1, steps: 3 };
     await page.goto(`${site.url}lab/index.html#${await encodeExperiment(lander)}`);
@@ -259,64 +303,21 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 
-  test('links of the gallery open with the weights of klopf run', async () => {
-    const { page, errors } = await browser.open('lab/index.html', { isStill: true });
-    const all = GALLERY.flatMap(({ name, experiments }) => experiments.map(({ experiment }) => ({ name, experiment })));
-    const some = all.filter(({ name }) => name === 'silence' || name === 'hebb');
-    for (const { name, experiment } of thorough(all, some)) {
-      const there = { ...experiment, episodes: name === 'pole' ? 2 : 20 };
-      const digest = await digestOfRun(there);
-      await page.goto(`${site.url}lab/index.html#${await encodeExperiment(there)}`);
-      await untilEpisode(page, (at) => at === there.episodes);
-      await page.getByRole('button', { name: 'Share …' }).click();
-      const told = page.locator('.share-digest code', { hasText: /^[0-9a-f]{64}$/ });
-      expect(await told.textContent(), name).toBe(digest);
-      await page.keyboard.press('Escape');
-      // The next one is at the same episode.
-      await page.goto(`${site.url}lab/index.html#${await encodeExperiment(PRESETS[0]!.experiment)}`);
-      await untilEpisode(page, (at) => at === 0);
-    }
-    expect(errors).toEqual([]);
-    await page.close();
-  });
-
-  type Look = readonly [width: number, scheme: 'light' | 'dark'];
-  const LOOKS: readonly Look[] = [
-    [1280, 'light'],
-    [375, 'dark'],
-    [1280, 'dark'],
-    [375, 'light'],
-  ];
-  /** Thoroughly a page each; otherwise one page that changes. */
-  const onOnePage = thorough(
-    LOOKS.map((look) => ({ looks: [look] })),
-    [{ looks: LOOKS.slice(0, 2) }],
+  // Otherwise in two of these in the journey by hand, whose page is open.
+  test.each(thorough(LOOKS, []))(
+    'an open unit: axe finds nothing at %s pixels, %s; nothing is wider than the page',
+    async (...look) => {
+      const { page, errors } = await browser.open('lab/index.html', { isStill: true });
+      await isPaused(page);
+      await page.keyboard.press('.');
+      await untilEpisode(page, (at) => at > 0);
+      await page.getByRole('listbox', { name: 'Units of the team' }).press('Enter');
+      await page.locator('#unit article').waitFor();
+      await expectAccessible(page, [look]);
+      expect(errors).toEqual([]);
+      await page.close();
+    },
   );
-  test.each(onOnePage)('axe finds nothing in $looks; nothing is wider than the page', async ({ looks }) => {
-    const [[width, scheme]] = looks as [Look];
-    const { page, errors } = await browser.open('lab/index.html', { width, scheme, isStill: true });
-    await isPaused(page);
-    await page.keyboard.press('.');
-    await untilEpisode(page, (at) => at > 0);
-    await page.getByRole('listbox', { name: 'Units of the team' }).press('Enter');
-    await page.locator('#unit article').waitFor();
-    await page.evaluate(axe.source.replace(/^/, 'void '));
-    for (const [width, colorScheme] of looks) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      const found = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
-      expect(found).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      // On a phone an open unit is whole, and not in a box that scrolls.
-      const hidden = await page.locator('#unit .panel-body').evaluate((box) => box.scrollHeight - box.clientHeight);
-      if (width < 600) expect(hidden).toBeLessThanOrEqual(0);
-    }
-    expect(errors).toEqual([]);
-    await page.close();
-  });
 
   test.runIf(thorough(true, false))('at full speed the page keeps up; what was measured is printed', async () => {
     const { page, errors } = await browser.open('lab/index.html', { isStill: true });

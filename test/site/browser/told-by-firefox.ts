@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -43,6 +43,31 @@ const digest = await until(() => /[0-9a-f]{16,}/.exec(document.querySelector('.s
 await fetch('/told', { method: 'POST', body: JSON.stringify({ digest, errors }) });
 `;
 
+/** What a browser that opens one page can do without: processes and pages kept ready, questions to servers elsewhere. */
+const PREFERENCES = {
+  'browser.aboutwelcome.enabled': false,
+  'browser.newtab.preload': false,
+  'browser.region.network.url': '',
+  'browser.safebrowsing.malware.enabled': false,
+  'browser.safebrowsing.phishing.enabled': false,
+  'browser.search.update': false,
+  'browser.startup.homepage_override.mstone': 'ignore',
+  'browser.topsites.contile.enabled': false,
+  'app.normandy.enabled': false,
+  'app.update.disabledForTesting': true,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'dom.ipc.processCount': 1,
+  'dom.ipc.processPrelaunch.enabled': false,
+  'extensions.getAddons.cache.enabled': false,
+  'extensions.update.enabled': false,
+  'media.gmp-manager.updateEnabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'services.settings.server': 'data:,',
+  'toolkit.telemetry.enabled': false,
+  'toolkit.telemetry.unified': false,
+};
+
 /** Opens a page of the site, with the probe in it, in a Firefox of its own; what the page tells. */
 export async function toldByFirefox(site: BuiltSite, path: string): Promise<Told> {
   let tell: (told: Told) => void;
@@ -71,6 +96,8 @@ export async function toldByFirefox(site: BuiltSite, path: string): Promise<Told
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   const profile = mkdtempSync(join(tmpdir(), 'klopf-firefox-'));
+  const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref('${name}', ${JSON.stringify(value)});\n`);
+  writeFileSync(join(profile, 'user.js'), lines.join(''));
   const child = spawn(
     FIREFOX!,
     ['--headless', '--no-remote', '--profile', profile, `http://127.0.0.1:${port}/${path}`],

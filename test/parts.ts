@@ -1,0 +1,77 @@
+/** Every file that starts worker threads, processes, browsers or Python. */
+export const THREADS = [
+  'test/bench/contestant.test.ts',
+  'test/browser',
+  'test/cli',
+  'test/contracts/directions-on-threads.test.ts',
+  'test/contracts/keeping.test.ts',
+  'test/contracts/threads.test.ts',
+  'test/contracts/vector-environments.test.ts',
+  'test/dense/shared-work.test.ts',
+  'test/docs',
+  'test/examples',
+  'test/files/folder-lock.test.ts',
+  'test/fuzz/engines-agree.test.ts',
+  'test/gymnasium/gymnasium-document.test.ts',
+  'test/gymnasium/python',
+  'test/gymnasium/vector/golden.test.ts',
+  'test/gymnasium/vector/infos.test.ts',
+  'test/gymnasium/vector/shared-vector-env.test.ts',
+  'test/pettingzoo/python',
+  'test/replicas/train-replicas.test.ts',
+  'test/reproduce/run-study.test.ts',
+  'test/runs/run-pool.test.ts',
+  'test/runs/team-file.test.ts',
+  'test/site/browser',
+  'test/site/build/api.test.ts',
+  'test/site/experiment/experiment-program.test.ts',
+  'test/store/checkpoints.test.ts',
+  'test/store/create-run.test.ts',
+  'test/store/event-file.test.ts',
+  'test/store/run-in-store.test.ts',
+  'test/sweeps/sources/redis.test.ts',
+  'test/threads',
+];
+/**
+ * Unit tests that sample, enumerate, fuzz or train for seconds: they run with the contracts, so that `npm run check` has the
+ * others in half a minute.
+ */
+export const LONG = [
+  'test/audit/audit-rule.test.ts',
+  'test/audit/audit-table.test.ts',
+  'test/audit/choices.test.ts',
+  'test/audit/lateral.test.ts',
+  'test/audit/sampled-audit.test.ts',
+  'test/audit/unbiased-variants.test.ts',
+  'test/bandits/play-bandit.test.ts',
+  'test/bus/team-on-a-bus.test.ts',
+  'test/dense/plan/fold-tables.test.ts',
+  'test/envs/bipedal-walker.test.ts',
+  'test/envs/golden-rollouts.test.ts',
+  'test/envs/lunar-lander.test.ts',
+  'test/envs/rendering.test.ts',
+  'test/gymnasium/libm/libm.test.ts',
+  'test/gymnasium/spaces/properties.test.ts',
+  'test/pettingzoo/births-and-deaths.test.ts',
+  'test/reproduce/studies/scaling/study.test.ts',
+  'test/rule/constants.test.ts',
+  'test/rule/ops/functions.test.ts',
+  'test/rule/oversized.test.ts',
+  'test/rule/untrusted-text.test.ts',
+  'test/statistics/bootstrap-interval.test.ts',
+  'test/site/rule/rule-answers.test.ts',
+  'test/team/close.test.ts',
+  'test/team/team-bytes.test.ts',
+  'test/train/evaluate.test.ts',
+  'test/train/team-env.test.ts',
+  'test/train/train.test.ts',
+];
+/** Calls everything with anything: what it leaves behind no other file may see. */
+export const ALONE = ['test/contracts/wrong-arguments.test.ts'];
+/** Files that load modules anew or replace their exports, which can be done to sources that vitest loads and not to what Node loads. */
+export const SOURCES = [
+  'test/contracts/interpreter.test.ts',
+  'test/contracts/mutants.test.ts',
+  'test/dense/kernel-error.test.ts',
+  'test/envs/physics/planck.test.ts',
+];
