@@ -8,7 +8,7 @@ import { createWorkerPool, type WorkerPool } from '../runs/worker-pool.js';
 import { idOfDescription } from '../store/run-directory.js';
 import { describeRun, recordInStore, runInStore } from '../store/run-in-store.js';
 import { workThrough } from '../threads/work-through.js';
-import { type CommandContext, print } from './command-context.js';
+import { type CommandContext, print, showsProgress } from './command-context.js';
 import { createInterruption, type Interruption } from './interruption.js';
 import { createRunOutput, type OutputOptions } from './run-output.js';
 import { createRunProgress, type RunProgressDisplay, SILENT } from './run-progress.js';
@@ -16,7 +16,7 @@ import { shellWords } from './shell-words.js';
 import { createTeamFiles } from './team-files.js';
 
 /** Runs to perform, and where their records go. */
-export interface Performance extends Omit<OutputOptions, 'runs'> {
+export interface RunsToPerform extends Omit<OutputOptions, 'runs'> {
   readonly configs: readonly RunConfig[];
   readonly workers: number;
   /** Whether runs in a store get files of events for TensorBoard. */
@@ -38,32 +38,32 @@ export interface Performance extends Omit<OutputOptions, 'runs'> {
  * @throws {@link InterruptedError} when Ctrl-C was pressed or the reader of stdout has gone, after everything reached
  * is written.
  */
-export async function performRuns(performance: Performance, context: CommandContext): Promise<void> {
+export async function performRuns(asked: RunsToPerform, context: CommandContext): Promise<void> {
   // Made first, so that a signal never comes between making the directory and listening.
   const interruption = createInterruption({ keepsWork: true });
   try {
-    await perform(performance, context, interruption);
+    await perform(asked, context, interruption);
   } finally {
     interruption.close();
   }
 }
 
-async function perform(performance: Performance, context: CommandContext, interruption: Interruption): Promise<void> {
-  const { configs, workers, headline, json, save, out } = performance;
+async function perform(asked: RunsToPerform, context: CommandContext, interruption: Interruption): Promise<void> {
+  const { configs, workers, headline, json, save, out } = asked;
   checkRuns(configs, workers);
   // A file in the store can be made only once that is there, and any other is refused before.
   const isInside = save !== undefined && out !== undefined && resolve(dirname(save)) === resolve(out);
   let files = save === undefined || isInside ? undefined : createTeamFiles(save, configs);
   const command = shellWords(context.args);
   const runs = configs.map((config) => describeRun(config, command));
-  const output = createRunOutput({ ...performance, runs }, context);
+  const output = createRunOutput({ ...asked, runs }, context);
   const startPool = context.startPool ?? ((workers: number) => createWorkerPool({ workers }));
   try {
     if (isInside) files = createTeamFiles(save, configs);
-    // JSON lines on a terminal are progress enough. Where they go to a file or pipe, stderr can show it.
-    const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
     const say = (sentence: string) => void context.stderr.write(`klopf: ${sentence}\n`);
-    const progress = isShown ? createRunProgress(configs, headline, context.stderr) : { ...SILENT, say };
+    const progress = showsProgress(context, json)
+      ? createRunProgress(configs, headline, context.stderr)
+      : { ...SILENT, say };
     const onRecord = (run: number, record: RunRecord) => {
       progress.finish(run, record);
       output.add(run, record);
@@ -76,7 +76,7 @@ async function perform(performance: Performance, context: CommandContext, interr
         const teams = files ? { onState: files.add } : {};
         await runPool(configs, { workers: pool, signal, onProgress: progress.advance, onRecord, ...teams });
       } else {
-        there = await runAll(performance, pool, out, command, interruption.signal, progress, (run, record) => {
+        there = await runAll(asked, pool, out, command, interruption.signal, progress, (run, record) => {
           files?.copy(run, join(out, idOfDescription(runs[run]!)));
           onRecord(run, record);
         });
@@ -87,7 +87,7 @@ async function perform(performance: Performance, context: CommandContext, interr
     }
     output.finish();
     const written = (await files?.finish()) ?? [];
-    if (!json) print(context, ...sentences(performance, runs.map(idOfDescription), there), ...written);
+    if (!json) print(context, ...sentences(asked, runs.map(idOfDescription), there), ...written);
   } catch (error) {
     output.giveUp();
     throw error;
@@ -99,7 +99,7 @@ async function perform(performance: Performance, context: CommandContext, interr
 
 /** Performs the runs that are not finished in a store; returns how many were. */
 async function runAll(
-  { configs, workers, checkpointEvery, tensorboard = false }: Performance,
+  { configs, workers, checkpointEvery, tensorboard = false }: RunsToPerform,
   pool: WorkerPool,
   store: string,
   command: string,
@@ -120,7 +120,7 @@ async function runAll(
 }
 
 /** Where the runs are, and what else there is in their directories. */
-function sentences({ configs, out }: Performance, ids: readonly string[], there: number): string[] {
+function sentences({ configs, out }: RunsToPerform, ids: readonly string[], there: number): string[] {
   if (out === undefined) return [];
   const first = join(out, ids[0]!);
   const several = configs.length > 1;

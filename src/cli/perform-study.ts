@@ -14,7 +14,7 @@ import { studyText } from './study-text.js';
 import { queueSource } from './sweep-machines.js';
 
 /** A reproduction to perform, and where its results go. */
-export interface StudyPerformance {
+export interface StudyToPerform {
   readonly study: Study;
   readonly request: StudyRequest;
   /**
@@ -42,22 +42,18 @@ const REPORT_SHARE = 20;
  * @throws {@link UserError} when the folder holds something else, before anything is made.
  * @throws {@link InterruptedError} when Ctrl-C was pressed, after everything reached is written.
  */
-export async function performStudy(performance: StudyPerformance, context: CommandContext): Promise<void> {
+export async function performStudy(wanted: StudyToPerform, context: CommandContext): Promise<void> {
   // Made first, so that a signal never comes between making the folder and listening.
   const interruption = createInterruption({ keepsWork: true });
   try {
-    await perform(performance, context, interruption);
+    await perform(wanted, context, interruption);
   } finally {
     interruption.close();
   }
 }
 
-async function perform(
-  performance: StudyPerformance,
-  context: CommandContext,
-  interruption: Interruption,
-): Promise<void> {
-  const { study, request, only, workers, out, json, queue } = performance;
+async function perform(wanted: StudyToPerform, context: CommandContext, interruption: Interruption): Promise<void> {
+  const { study, request, only, workers, out, json, queue } = wanted;
   const command = shellWords(context.args);
   const folder = await openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
   const start = adoptResults(study, request, folder.results);
@@ -73,11 +69,11 @@ async function perform(
   let { done } = start;
   const keepsRuns = request.scale === 1;
   const store = keepsRuns ? folder.runs : undefined;
-  const source = queue === undefined ? undefined : await queueSource(performance, store, progress.log);
+  const source = queue === undefined ? undefined : await queueSource(wanted, store, progress.log);
   try {
     await folder.begin();
     let due = 0;
-    progress.log(headline(performance, done.size));
+    progress.log(headline(wanted, done.size));
     for (const warning of folder.warnings) progress.log(warning);
     const state = await runStudy(asked, request, start, folder, {
       ...{ workers, command, keepsRuns, queue: source, onWarning: progress.log },
@@ -125,7 +121,7 @@ function kept(jobs: number, out: string): string {
     : `The results of ${formatCount(jobs)} jobs are kept in ${out}.`;
 }
 
-function headline({ study, request, out }: StudyPerformance, before: number): string {
+function headline({ study, request, out }: StudyToPerform, before: number): string {
   const preview = request.scale < 1 ? `PREVIEW at ${request.scale} of the episodes: ` : '';
   const resumed = before > 0 ? `, going on from ${formatCount(before)} jobs done before` : '';
   return `${preview}${study.title}; ${request.runs} run${request.runs === 1 ? '' : 's'} a row, results in ${out}${resumed}`;

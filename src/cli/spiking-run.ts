@@ -1,63 +1,24 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { chooseSamples, type Dataset } from '../data/index.js';
-import { UserError } from '../errors/user-error.js';
 import { writeWhole } from '../files/write-whole.js';
-import { CURVE_BINS, type RunRecord } from '../runs/run-record.js';
-import type { SpikingTeamOptions } from '../spikes/plan.js';
-import { latencyCoded, type SpikeData } from '../spikes/spike-data.js';
+import type { SpikeData } from '../spikes/spike-data.js';
 import type { SpikingRule } from '../spikes/spiking-rule.js';
 import { createSpikingTeam, type SpikingTeam } from '../spikes/spiking-team.js';
 import { spikingTeamToBytes } from '../spikes/spiking-team-bytes.js';
-import { evaluateSpikingTeam, type SpikingScore, trainSpikingTeam } from '../spikes/train-spiking-team.js';
+import { evaluateSpikingTeam, trainSpikingTeam } from '../spikes/train-spiking-team.js';
 import { createRunDirectory, idOfDescription, type RunDescription, TEAM } from '../store/run-directory.js';
 import { recordInStore } from '../store/run-in-store.js';
 import { versionWarnings } from '../store/version-warnings.js';
-import { sha256 } from '../team/sha256.js';
-import { createProgress } from '../terminal/live-progress.js';
-import type { MetricsRow } from '../train/metrics-rows.js';
-import { type CommandContext, print } from './command-context.js';
-import { envParams, findEnv } from './find-env.js';
+import { createProgress, type LiveProgress } from '../terminal/live-progress.js';
+import { type CommandContext, print, showsProgress } from './command-context.js';
 import { createInterruption, type Interruption } from './interruption.js';
 import { isLiveTerminal } from './is-live-terminal.js';
-import { refuseTaken } from './new-path.js';
-import { type Assignment, numbers } from './option-values.js';
 import { createRunOutput, type RunOutput } from './run-output.js';
-import { runSeeds } from './run-seeds.js';
 import { shellWords } from './shell-words.js';
-
-/** What `klopf run` is given for a rule of units that fire once. */
-export interface SpikingRunOptions {
-  readonly rule: string;
-  readonly param?: readonly Assignment[];
-  readonly envParam?: readonly Assignment[];
-  readonly spiking?: readonly Assignment[];
-  readonly epochs?: number;
-  readonly engine: 'literal' | 'dense';
-  readonly runs: number;
-  readonly seed: number | string;
-  readonly out?: string;
-  readonly save?: string;
-  readonly json?: true;
-}
-
-/** Options of `klopf run` that mean something for units that fire once. */
-const KNOWN = ['rule', 'param', 'envParam', 'spiking', 'epochs', 'engine', 'runs', 'seed', 'out', 'save', 'json'];
-/** The environments that show labelled samples, and those of their arguments that say which. */
-const TASKS = ['Digits-v0', 'LabelledDigits-v0'];
-const SAMPLES = ['dataset', 'samples', 'dataSeed', 'side'];
-const DEFAULT_EPOCHS = 10;
-
-/** The task and the team of a run, as config.json has them. */
-interface SpikingRunConfig {
-  readonly env: string;
-  readonly envParams: Readonly<Record<string, unknown>>;
-  readonly epochs: number;
-  readonly engine: 'literal' | 'dense';
-  readonly seed: number | string;
-  readonly team: Omit<SpikingTeamOptions, 'inputs' | 'classes'>;
-}
+import { type SpikingRunConfig, type SpikingRunOptions, spikingConfigs, spikingSamples } from './spiking-configs.js';
+import { epochRow, scoreText, spikingRecord } from './spiking-record.js';
+import { newFiles } from './team-files.js';
 
 /**
  * `klopf run` of a rule of units that fire once: a team learns the training samples of a labelled task, by latency (a bright pixel spikes
@@ -73,60 +34,28 @@ export async function runSpikingTeams(
   command: Command,
   context: CommandContext,
 ): Promise<void> {
-  const name = rule.text.name;
-  const strange = Object.keys(options).find(
-    (option) => command.getOptionValueSource(option) === 'cli' && !KNOWN.includes(option),
-  );
-  if (strange !== undefined)
-    throw new UserError(
-      `--${strange.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is not for rule '${name}', whose units fire once; its options are --param, --spiking, --epochs, --env-param, --engine, --runs, --seed, --out, --save and --json`,
-    );
-  const spec = findEnv(envId);
-  if (!TASKS.includes(spec.id))
-    throw new UserError(
-      `units of rule '${name}' learn labels of samples, and '${spec.id}' has none; expected ${TASKS.join(' or ')}`,
-    );
-  const params = envParams(spec, options.envParam);
-  const other = Object.keys(params).find((param) => !SAMPLES.includes(param));
-  if (other !== undefined)
-    throw new UserError(
-      `--env-param ${other} says nothing to units that fire once, which learn all training samples in each epoch; expected ${SAMPLES.join(', ')}`,
-    );
-  const given = teamOptions(options.spiking);
-  if (given['threshold'] === undefined)
-    throw new UserError(
-      'units that fire once need a threshold, above which they fire; give --spiking threshold=NUMBER, such as 12 for 256 pixels and weights of 0.3',
-    );
-  const team = { ...given, rule, params: numbers(options.param) } as SpikingRunConfig['team'];
-  const { epochs = DEFAULT_EPOCHS, engine } = options;
-  const seeds = runSeeds(options.seed, options.runs);
-  const configs = seeds.map((seed) => ({ env: spec.id, envParams: params, epochs, engine, seed, team }));
-  const files = seeds.map((_, k) => fileOf(options.save, k, seeds.length));
-  for (const file of files) if (file !== undefined) refuseTaken(file, '--save');
-  const [train, test] = (['train', 'test'] as const).map((split) => samplesOf(params, split, team.end));
+  const { out, save, json = false } = options;
+  const configs = spikingConfigs(envId, rule, options, command);
+  const files = save === undefined ? [] : newFiles(save, configs.length);
+  const [train, test] = [spikingSamples(configs[0]!, 'train'), spikingSamples(configs[0]!, 'test')];
   // What makes no team is told before anything is made.
-  const made = createTeam(configs[0]!, train!);
+  const made = createTeam(configs[0]!, train);
   const { config: plain } = made;
   made.close();
   // The seed stands beside the team, so that runs that differ in nothing else may be averaged.
   const { seed: _, ...settings } = plain;
-  const resolved = configs.map((config) => ({ ...config, team: settings }));
+  const { name } = rule.text;
   const line = shellWords(context.args);
-  const runs = resolved.map((config) => ({ rule: name, seed: config.seed, config, command: line }));
+  const runs = configs.map((config) => ({
+    ...{ rule: name, seed: config.seed, command: line },
+    config: { ...config, team: settings },
+  }));
   const interruption = createInterruption({ keepsWork: true });
   try {
-    const json = options.json === true;
-    const title = `${name} on ${spec.id}`;
-    const { out } = options;
+    const title = `${name} on ${configs[0]!.env}`;
     const output = createRunOutput({ runs, title, json, ...(out === undefined ? {} : { out }) }, context);
     try {
-      await perform(
-        { title, configs, runs, out, files, train: train!, test: test! },
-        output,
-        interruption,
-        json,
-        context,
-      );
+      await perform({ title, configs, runs, out, files, train, test, json }, output, interruption, context);
     } catch (error) {
       output.giveUp();
       throw error;
@@ -137,31 +66,32 @@ export async function runSpikingTeams(
   }
 }
 
-interface Work {
+/** The runs of a command, and what they share. */
+interface SpikingRuns {
   readonly title: string;
   readonly configs: readonly SpikingRunConfig[];
   readonly runs: readonly RunDescription[];
   /** The store of the runs. */
   readonly out: string | undefined;
-  /** Where the team of each run is saved. */
-  readonly files: readonly (string | undefined)[];
+  /** `[run]`: where its team is saved; empty: nowhere. */
+  readonly files: readonly string[];
   readonly train: SpikeData;
   readonly test: SpikeData;
+  readonly json: boolean;
 }
 
 async function perform(
-  { title, configs, runs, out, files, train, test }: Work,
+  all: SpikingRuns,
   output: RunOutput,
   { signal }: Interruption,
-  json: boolean,
   context: CommandContext,
 ): Promise<void> {
+  const { title, configs, runs, out, train, test, json } = all;
   const { stderr } = context;
-  const samples = train.labels.length;
-  const isShown = !json || (stderr.isTTY === true && context.stdout.isTTY !== true);
-  const progress = isShown ? createProgress(stderr, { tty: isLiveTerminal(stderr) }) : undefined;
+  const { epochs } = configs[0]!;
+  const progress = showsProgress(context, json) ? createProgress(stderr, { tty: isLiveTerminal(stderr) }) : undefined;
   progress?.log(
-    `${title}: ${samples} samples, ${configs[0]!.epochs} ${configs[0]!.epochs === 1 ? 'epoch' : 'epochs'}, ${test.labels.length} test samples`,
+    `${title}: ${train.labels.length} samples, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, ${test.labels.length} test samples`,
   );
   const told: string[] = [];
   try {
@@ -173,42 +103,13 @@ async function perform(
         const id = idOfDescription(runs[run]!);
         for (const sentence of versionWarnings(join(out!, id), id, true)) stderr.write(`klopf: ${sentence}\n`);
         told.push(`seed ${config.seed} was there already, and not done again`);
-        const [file, kept] = [files[run], join(out!, id, TEAM)];
+        const [file, kept] = [all.files[run], join(out!, id, TEAM)];
         if (file !== undefined && existsSync(kept)) copyFileSync(kept, file);
         continue;
       }
-      const directory = out === undefined ? undefined : createRunDirectory(out, runs[run]!);
-      const team = createTeam(config, train);
-      try {
-        const began = performance.now();
-        const seconds = () => (performance.now() - began) / 1000;
-        const reached: number[] = [];
-        while (reached.length < config.epochs && !signal.aborted) {
-          const { accuracy } = trainSpikingTeam(team, train, { epochs: 1, seed: config.seed })[0]!;
-          reached.push(accuracy);
-          const done = reached.length * samples;
-          const state = { done, total: config.epochs * samples, recentReturn: accuracy, perSecond: done / seconds() };
-          directory?.addMetrics([epochRow(done, accuracy, seconds())]);
-          progress?.update(String(run), { label: `seed ${config.seed}`, ...state });
-          // Signals come in between.
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-        if (reached.length === 0) break;
-        const score = evaluateSpikingTeam(team, test);
-        const record = await recordOf(config, runs[run]!.config, team, reached, samples, seconds(), score);
-        if (directory && !record.partial) writeWhole(join(directory.path, TEAM), await spikingTeamToBytes(team));
-        await (record.partial ? directory?.pause(record) : directory?.finish(record));
-        output.add(run, record);
-        told.push(`seed ${config.seed}: ${scoreText(score)}`);
-        const file = files[run];
-        if (file !== undefined && reached.length === config.epochs) {
-          writeWhole(file, await spikingTeamToBytes(team));
-          told.push(`The team is ${file}`);
-        }
-      } finally {
-        team.close();
-        directory?.close();
-      }
+      const said = await performOne(all, run, output, progress, signal);
+      if (said === undefined) break;
+      told.push(...said);
     }
   } finally {
     progress?.close();
@@ -217,105 +118,55 @@ async function perform(
   if (!json) print(context, ...told);
 }
 
+/**
+ * Performs one run, and says what came of it. Undefined, and nothing is written, where it was stopped before its first epoch ended.
+ */
+async function performOne(
+  { configs, runs, out, files, train, test }: SpikingRuns,
+  run: number,
+  output: RunOutput,
+  progress: LiveProgress | undefined,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const config = configs[run]!;
+  const { epochs, seed } = config;
+  const samples = train.labels.length;
+  const directory = out === undefined ? undefined : createRunDirectory(out, runs[run]!);
+  const team = createTeam(config, train);
+  try {
+    const began = performance.now();
+    const seconds = () => (performance.now() - began) / 1000;
+    const reached: number[] = [];
+    while (reached.length < epochs && !signal.aborted) {
+      const { accuracy } = trainSpikingTeam(team, train, { epochs: 1, seed })[0]!;
+      reached.push(accuracy);
+      const done = reached.length * samples;
+      directory?.addMetrics([epochRow(done, accuracy, seconds())]);
+      const state = { done, total: epochs * samples, recentReturn: accuracy, perSecond: done / seconds() };
+      progress?.update(String(run), { label: `seed ${seed}`, ...state });
+      // Signals come in between.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (reached.length === 0) return undefined;
+    const score = evaluateSpikingTeam(team, test);
+    const made = { reached, samples, seconds: seconds() };
+    const record = await spikingRecord(config, runs[run]!.config, team, made, score);
+    const bytes = record.partial ? undefined : await spikingTeamToBytes(team);
+    if (directory && bytes) writeWhole(join(directory.path, TEAM), bytes);
+    await (record.partial ? directory?.pause(record) : directory?.finish(record));
+    // Before anything else is written: what was reached is told even if that fails.
+    output.add(run, record);
+    const answered = `seed ${seed}: ${scoreText(score)}`;
+    const file = files[run];
+    if (file === undefined || bytes === undefined) return [answered];
+    writeWhole(file, bytes);
+    return [answered, `The team is ${file}`];
+  } finally {
+    team.close();
+    directory?.close();
+  }
+}
+
 function createTeam({ team, engine, seed }: SpikingRunConfig, { inputs, classes }: SpikeData): SpikingTeam {
   return createSpikingTeam({ ...team, inputs, classes, engine, seed });
-}
-
-function samplesOf(
-  params: Readonly<Record<string, unknown>>,
-  split: 'train' | 'test',
-  end: number | undefined,
-): SpikeData {
-  const { dataset = 'strokes', samples = null, dataSeed = 0, side = 28 } = params;
-  const choice = {
-    dataset: dataset as string | Dataset,
-    samples: split === 'train' ? (samples as number | null) : null,
-    seed: dataSeed as number,
-    side: side as number,
-  };
-  return latencyCoded(chooseSamples({ ...choice, split }, 'klopf run'), end);
-}
-
-async function recordOf(
-  { env, engine, seed, epochs }: SpikingRunConfig,
-  config: object,
-  team: SpikingTeam,
-  reached: readonly number[],
-  samples: number,
-  seconds: number,
-  { accuracy }: SpikingScore,
-): Promise<RunRecord & { readonly testAccuracy: number }> {
-  const weights = team.weights();
-  const done = reached.length * samples;
-  return {
-    ...{ env, rule: team.config.rule.name, engine, seed, episodes: epochs * samples, batch: 1, workers: 1 },
-    meanReturn: reached.reduce((sum, value) => sum + value, 0) / reached.length,
-    curve: binsOf(reached, epochs),
-    seconds: Number(seconds.toFixed(3)),
-    episodesPerSecond: Math.round(done / seconds),
-    weightsDigest: await sha256(Uint8Array.from(new Uint8Array(weights.buffer))),
-    testAccuracy: accuracy,
-    ...(reached.length < epochs ? { partial: true as const, episodesDone: done } : {}),
-    config: { ...config },
-  };
-}
-
-/** The row of an epoch: an episode is a sample, of one step. */
-function epochRow(done: number, accuracy: number, seconds: number): MetricsRow {
-  return {
-    ...{ episode: done, global_step: done, 'charts/episodic_return': accuracy, 'charts/episodic_length': 1 },
-    ...{ 'charts/SPS': seconds > 0 ? Math.round(done / seconds) : 0, seconds: Number(seconds.toFixed(3)) },
-  };
-}
-
-/** The accuracy in equal bins of all epochs, of which an epoch may be part of several; bins that were not reached are left out. */
-function binsOf(reached: readonly number[], epochs: number): number[] {
-  const width = epochs / CURVE_BINS;
-  const bins = Math.floor((reached.length / epochs) * CURVE_BINS + 1e-9);
-  return Array.from({ length: bins }, (_, bin) => {
-    const [from, to] = [bin * width, (bin + 1) * width];
-    const sum = reached.reduce(
-      (all, value, k) => all + value * Math.max(0, Math.min(to, k + 1) - Math.max(from, k)),
-      0,
-    );
-    return sum / width;
-  });
-}
-
-function scoreText({ accuracy, samples, silent, note }: SpikingScore): string {
-  const few = silent === 0 ? '' : `; nobody fired on ${silent}`;
-  return `${(100 * accuracy).toFixed(2)} % of ${samples} test samples${note === undefined ? few : `: ${note}`}`;
-}
-
-/** Options of a team from `name=value`, where `weights.mean=0.3` is the field of an option. */
-function teamOptions(assignments: readonly Assignment[] = []): Record<string, unknown> {
-  const made: Record<string, unknown> = {};
-  for (const [path, text] of assignments) {
-    const names = path.split('.');
-    let within = made;
-    for (const name of names.slice(0, -1)) {
-      if (typeof within[name] !== 'object') within[name] = {};
-      within = within[name] as Record<string, unknown>;
-    }
-    within[names.at(-1)!] = readValue(text);
-  }
-  for (const name of ['inputs', 'classes', 'rule', 'params', 'seed', 'engine', 'bus'])
-    if (Object.hasOwn(made, name))
-      throw new UserError(`--spiking ${name} is of the task or has an option of its own; leave it out`);
-  return made;
-}
-
-/** A number, true, false or null; anything else is a text. */
-function readValue(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (text === 'null') return null;
-  const number = Number(text);
-  return text.trim() === '' || Number.isNaN(number) ? text : number;
-}
-
-/** The file of one of several runs: `NAME-2.EXT`. */
-function fileOf(save: string | undefined, run: number, runs: number): string | undefined {
-  if (save === undefined || runs === 1) return save;
-  const [, stem, end] = /^(.*?)(\.[^./\\]*)?$/.exec(save)!;
-  return `${stem}-${run + 1}${end ?? ''}`;
 }

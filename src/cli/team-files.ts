@@ -23,15 +23,12 @@ export interface TeamFiles {
 }
 
 /**
- * Files for teams: `path` for one run, NAME-1.EXT, NAME-2.EXT and so on for several.
+ * Files for the teams of some runs, see {@link newFiles}.
  *
  * @throws {@link UserError} when one of them cannot be made.
  */
 export function createTeamFiles(path: string, configs: readonly RunConfig[]): TeamFiles {
-  const end = extname(path);
-  const stem = path.slice(0, path.length - end.length);
-  const files = configs.length === 1 ? [path] : configs.map((_, k) => `${stem}-${k + 1}${end}`);
-  for (const file of files) refuseTaken(file, '--save');
+  const files = newFiles(path, configs.length);
   const writing: Promise<string>[] = [];
   const note = (file: string, done: Promise<void>) => {
     const written = done.then(() => file);
@@ -58,6 +55,19 @@ export function createTeamFiles(path: string, configs: readonly RunConfig[]): Te
       return [first === last ? `The team is in ${first}` : `${written.length} teams are in ${first} to ${last}`];
     },
   };
+}
+
+/**
+ * The files of `--save`: `path` for one run, NAME-1.EXT, NAME-2.EXT and so on for several.
+ *
+ * @throws {@link UserError} when one of them is there, or cannot be made.
+ */
+export function newFiles(path: string, runs: number): string[] {
+  const end = extname(path);
+  const stem = path.slice(0, path.length - end.length);
+  const files = runs === 1 ? [path] : Array.from({ length: runs }, (_, k) => `${stem}-${k + 1}${end}`);
+  for (const file of files) refuseTaken(file, '--save');
+  return files;
 }
 
 async function copyNew(from: string, to: string): Promise<void> {

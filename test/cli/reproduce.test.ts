@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as agents from '../../agents/index.js';
 import type { CommandContext } from '../../src/cli/command-context.js';
 import { describeFailure, InterruptedError } from '../../src/cli/failure.js';
-import { performStudy, type StudyPerformance } from '../../src/cli/perform-study.js';
+import { performStudy, type StudyToPerform } from '../../src/cli/perform-study.js';
 import { createReproduceCommand } from '../../src/cli/reproduce-command.js';
 import '../../envs/index.js';
 import { UserError } from '../../src/errors/user-error.js';
@@ -26,7 +26,7 @@ function recorded() {
   return { context, texts };
 }
 
-async function perform(changes: Partial<StudyPerformance> & Pick<StudyPerformance, 'out'>) {
+async function perform(changes: Partial<StudyToPerform> & Pick<StudyToPerform, 'out'>) {
   const { context, texts } = recorded();
   const defaults = { study: tinyStudy(), request: { runs: 2, scale: 1 }, workers: 1, json: false };
   const failure: unknown = await performStudy({ ...defaults, ...changes }, context).then(
