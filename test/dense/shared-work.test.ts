@@ -39,11 +39,29 @@ test('threads share the columns of a layer that looks up, to the same weights', 
 });
 
 test('threads share the columns of a layer of few inputs that is updated, to the same weights', async () => {
-  // Three groups of inputs, and six strips of columns, the last of which is not full; more lanes than a chunk, and fewer.
-  const narrow = { ...wide, envParams: { addressBits: 3 }, hidden: [43, 5], batch: 131, episodes: 131 * 6 };
-  const { layers } = layoutDense(planTeam({ inputs: 11, hidden: [43, 5], rule: weightMax, batch: 131 }), 2);
+  // Three groups of inputs, and six strips of columns, the last of which is not full; fewer lanes than twice the inputs.
+  const narrow = { ...wide, envParams: { addressBits: 3 }, hidden: [43, 5], batch: 21, episodes: 21 * 6 };
+  const { layers } = layoutDense(planTeam({ inputs: 11, hidden: [43, 5], rule: weightMax, batch: 21 }), 2);
   expect(layers.map(({ kernels: { update } }) => update)).toMatchObject([{ over: 'strips' }, { over: 'inputs' }, {}]);
-  await expectSameOnThreads([narrow, { ...narrow, rule: reinforce, batch: 57, episodes: 57 * 6 }]);
+  expect(layers.map(({ kernels: { relay } }) => relay)).toEqual([undefined, undefined, expect.anything()]);
+  await expectSameOnThreads([narrow, { ...narrow, rule: reinforce }]);
+});
+
+test('threads keep their lanes in the update of a layer with many lanes, to the same weights', async () => {
+  // A last block of lanes that is not full; more lanes than a chunk, and fewer; several legs, of columns and of inputs.
+  const many = { ...wide, envParams: { addressBits: 3 }, hidden: [53, 68], batch: 1131, episodes: 1131 * 4 };
+  const plan = planTeam({ inputs: 11, hidden: [53, 68], rule: weightMax, batch: 1131 });
+  expect(layoutDense(plan).layers.map(({ kernels: { relay } }) => relay)).toEqual([undefined, undefined, undefined]);
+  expect(layoutDense(plan, 2).layers.map(({ kernels: { relay } }) => relay)).toMatchObject([
+    { over: 'vectors', leg: 2, end: 14, byCoding: {} },
+    { over: 'vectors', leg: 1, end: 17, byCoding: { bits: { variant: 'lookup' } } },
+    { over: 'vectors', leg: 1, end: 1, byCoding: { bits: { variant: 'lookup' } } },
+  ]);
+  await expectSameOnThreads([
+    many,
+    { ...many, rule: reinforce, hidden: [53, 20] },
+    { ...many, hidden: [9, 5], batch: 61, episodes: 61 * 6 },
+  ]);
 });
 
 /** Three threads, and thoroughly two as well, end each run with the weights and returns of one. */
