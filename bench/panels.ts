@@ -56,8 +56,8 @@ ${panels}${legend}</svg>
 
 function drawPanel(section: StudyChart | StudyIntervals, labels: readonly string[]): { height: number; body: Html } {
   if (section.kind === 'chart') return { height: PANEL.height, body: panel(section, labels) };
-  const { rows, xLabel } = section;
-  const drawn = drawIntervals({ rows, axis: { label: xLabel } }, PANEL.width - 40);
+  const { rows, xLabel, reference } = section;
+  const drawn = drawIntervals({ rows, axis: { label: xLabel }, ...(reference && { reference }) }, PANEL.width - 40);
   return {
     height: PLOT.top + drawn.height + 10,
     body: html`${heading(section.title)}<g transform="translate(20 ${PLOT.top})" font-size="12">${drawn.body}</g>`,

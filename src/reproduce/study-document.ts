@@ -1,4 +1,6 @@
 import { FEWEST_RUNS, RESAMPLES } from '../statistics/stratified-bootstrap.js';
+import { besidePublished } from './beside-published.js';
+import { oursText, publishedText } from './figure-text.js';
 import type { FreeTable, JobResult, Study, StudyChart, StudyIntervals, StudyRequest, StudyTable } from './study.js';
 import { type CellSummary, summarizeCell } from './summarize-cell.js';
 
@@ -51,9 +53,10 @@ export function studyDocument(
   { klopf, command, isComplete }: DocumentOptions,
 ): StudyDocument {
   const preview = request.scale < 1;
-  const sections = study.report(request, done).map((section): DocumentSection => {
-    if (section.kind !== 'cells') return section;
-    return { ...section, rows: section.rows.map((row) => summarizeCell(row, done.values(), preview)) };
+  const sections = study.report(request, done).flatMap((section): DocumentSection[] => {
+    if (section.kind !== 'cells') return [section];
+    const rows = section.rows.map((row) => summarizeCell(row, done.values(), preview));
+    return [{ ...section, rows }, ...pictureOf(section.title, rows)];
   });
   const { name, title, about, source } = study;
   return {
@@ -76,6 +79,15 @@ export function studyDocument(
     sections,
     notes: notesOn(sections.flatMap((section) => (section.kind === 'cells' ? section.rows : []))),
   };
+}
+
+/** A picture of the rows that have a published figure, where there are several. */
+function pictureOf(title: string, rows: readonly CellSummary[]): StudyIntervals[] {
+  const compared = rows.flatMap((row) => {
+    const text = `${oursText(row)}, published ${publishedText(row.published)}`;
+    return row.z === null ? [] : [{ label: row.label, z: row.z, text }];
+  });
+  return compared.length > 1 ? [besidePublished(title, compared)] : [];
 }
 
 function previewWarning(scale: number): string {

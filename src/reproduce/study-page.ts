@@ -97,8 +97,8 @@ ${isEmpty ? html`<p>No result yet.</p>\n` : reportFigure(drawn, options)}</secti
 `;
 }
 
-function intervals({ title, about, xLabel, rows }: StudyIntervals): Html {
-  const plot = { rows, axis: { label: xLabel } };
+function intervals({ title, about, xLabel, rows, reference }: StudyIntervals): Html {
+  const plot = { rows, axis: { label: xLabel }, ...(reference && { reference }) };
   const description = `${title}: ${rows.map(({ label, text }) => `${label} ${text}`).join(', ')}`;
   return html`<section>
 <h2>${title}</h2>

@@ -121,6 +121,8 @@ export interface StudyIntervals {
   readonly title: string;
   readonly about: string;
   readonly xLabel: string;
+  /** A value that all rows are seen beside, as a line. */
+  readonly reference?: { readonly value: number; readonly label: string };
   readonly rows: readonly {
     readonly label: string;
     /** Which of the palette's colours it has: rows of one thing have one colour in all pictures. */

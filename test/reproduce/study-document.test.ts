@@ -46,6 +46,32 @@ describe('the three forms of a reproduction', () => {
     }
   });
 
+  it('have a picture of several rows beside published figures, in standard errors', () => {
+    const rows = ['a', 'b'].map((cell, k) => ({
+      ...{ cell, label: `task ${cell}` },
+      published: { mean: [0.81, 0.11][k]!, std: 0.01, runs: 10, source: 'A (2000)' },
+    }));
+    const table = { kind: 'cells', title: 'The table', about: 'Of two tasks.', score: 'mean return', rows } as const;
+    const study = { ...tinyStudy(), report: () => [table] };
+    const done = byId(RESULTS);
+    const document = studyDocument(study, { runs: 3, scale: 1 }, done, {
+      ...{ klopf: '1.2.3', command: 'klopf reproduce <tiny>', isComplete: true },
+    });
+    // (0.82 − 0.81) / √(0.01²/3 + 0.01²/10) = 1.519; (0.1 − 0.11) / √(0.01²/10) = −3.162, since ours has no spread.
+    const [, picture] = document.sections;
+    expect(picture).toMatchObject({ kind: 'intervals', reference: { value: 0, label: 'published' } });
+    expect(picture!.kind === 'intervals' && picture.rows).toMatchObject([
+      { label: 'task a', value: expect.closeTo(1.519, 3), text: '0.820 ± 0.010, published 0.81 ± 0.01' },
+      {
+        label: 'task b',
+        value: expect.closeTo(-3.162, 3),
+        interval: [expect.closeTo(-5.122, 3), expect.closeTo(-1.202, 3)],
+      },
+    ]);
+    expect(studyPage(document, done)).toContain('The table: ours beside published');
+    expect(studyText(document)).not.toContain('ours beside published');
+  });
+
   it('say that a preview is one, and compare nothing', () => {
     const { document, text, html } = render({ scale: 0.05 });
     expect(document).toMatchObject({ preview: true, title: 'Preview: A tiny study', scale: 0.05 });
