@@ -60,7 +60,7 @@ describe('the three forms of a reproduction', () => {
     // (0.82 − 0.81) / √(0.01²/3 + 0.01²/10) = 1.519; (0.1 − 0.11) / √(0.01²/10) = −3.162, since ours has no spread.
     const [, picture] = document.sections;
     expect(picture).toMatchObject({ kind: 'intervals', reference: { value: 0, label: 'published' } });
-    expect(picture!.kind === 'intervals' && picture.rows).toMatchObject([
+    expect(picture!.kind === 'intervals' && picture!.rows).toMatchObject([
       { label: 'task a', value: expect.closeTo(1.519, 3), text: '0.820 ± 0.010, published 0.81 ± 0.01' },
       {
         label: 'task b',
