@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { makeRunEnv, planRun, shareRun } from '../src/runs/open-run.js';
+import { makeRunEnv, shareRun } from '../src/runs/open-run.js';
+import { planRun } from '../src/runs/plan-run.js';
 import type { RunConfig } from '../src/runs/run-config.js';
 import type { TimelineRequest } from './timeline-thread.js';
 

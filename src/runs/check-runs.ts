@@ -4,7 +4,8 @@ import { UserError } from '../errors/user-error.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { keyOf } from '../random/seed.js';
 import type { TeamPlan } from '../team/plan.js';
-import { makeRunEnv, planRun } from './open-run.js';
+import { makeRunEnv } from './open-run.js';
+import { planRun } from './plan-run.js';
 import type { RunConfig } from './run-config.js';
 
 /**

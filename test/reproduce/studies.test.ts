@@ -7,7 +7,8 @@ import { createStudies, JOB_KINDS } from '../../src/reproduce/studies.js';
 import type { JobResult, Study } from '../../src/reproduce/study.js';
 import { createStudyContext } from '../../src/reproduce/study-context.js';
 import type { TrainingWork } from '../../src/reproduce/training-study.js';
-import { makeRunEnv, planRun } from '../../src/runs/open-run.js';
+import { makeRunEnv } from '../../src/runs/open-run.js';
+import { planRun } from '../../src/runs/plan-run.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 
 const context = createStudyContext(new Map(Object.values(agents).map((rule) => [rule.name, rule])));

@@ -1,5 +1,6 @@
 import { UserError } from '../../../src/errors/user-error.js';
-import { makeRunEnv, planRun } from '../../../src/runs/open-run.js';
+import { makeRunEnv } from '../../../src/runs/open-run.js';
+import { planRun } from '../../../src/runs/plan-run.js';
 import type { LabExperiment } from '../contract.js';
 import { runConfigOf } from '../experiment/run-config.js';
 import { tableOf } from '../experiment/table-name.js';

@@ -1,6 +1,7 @@
 import { DenseTeam } from '../../../dense/dense-team.js';
 import { creditFidelity, unitWorth } from '../../../microscope/index.js';
-import { makeRunEnv, planRun } from '../../../runs/open-run.js';
+import { makeRunEnv } from '../../../runs/open-run.js';
+import { planRun } from '../../../runs/plan-run.js';
 import { DivergenceError } from '../../../train/divergence.js';
 import { train } from '../../../train/train.js';
 import type { JobOutcome, JobOversight } from '../../study.js';

@@ -4,7 +4,8 @@ import { type LearningPoint, type MeasuredRule, sampleAtWeights } from '../../..
 import { DenseTeam } from '../../../dense/dense-team.js';
 import type { Env } from '../../../gymnasium/index.js';
 import { defineRule } from '../../../rule/rule.js';
-import { makeRunEnv, planRun } from '../../../runs/open-run.js';
+import { makeRunEnv } from '../../../runs/open-run.js';
+import { planRun } from '../../../runs/plan-run.js';
 import { DivergenceError } from '../../../train/divergence.js';
 import { train } from '../../../train/train.js';
 import type { JobOutcome, JobOversight } from '../../study.js';
