@@ -4,7 +4,7 @@ import { LateralRounds } from './lateral-rounds.js';
 import type { DenseLayout, LayerLayout } from './layout.js';
 import type { CompiledKernels } from './module.js';
 import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
-import type { CodedKernelPlan, LookupKernelPlan } from './plan/layer-kernel-plan.js';
+import type { CodedKernelPlan, LookupKernelPlan } from './plan/kernel-plan.js';
 import { VectorComponents } from './vector-components.js';
 import { WiredInputs } from './wired-inputs.js';
 

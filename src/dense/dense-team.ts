@@ -23,7 +23,7 @@ import { allocateDense } from './memory.js';
 import { type CompiledKernels, compileKernels } from './module.js';
 import { laneRange, type Part, shareOf, WHOLE } from './part.js';
 import type { BinaryCoding } from './plan/kernel-entry.js';
-import { updatesStrips } from './plan/layer-kernel-plan.js';
+import { updatesStrips } from './plan/kernel-plan.js';
 import { Relay } from './relay.js';
 import { LEAST_ROWS_TO_LOOK_UP, stripsOf, TILE_BYTES } from './sizes.js';
 import { writeStart } from './start.js';

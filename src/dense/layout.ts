@@ -6,7 +6,8 @@ import type { TeamPlan } from '../team/plan.js';
 import type { KeptOffsets } from '../team/state/kept-offset.js';
 import { interventionTensors, seesOnce, sizeOf } from '../team/state/state-tensor.js';
 import { offsetOf } from '../team/wiring.js';
-import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
+import type { LayerKernelPlan } from './plan/kernel-plan.js';
+import { planLayerKernels } from './plan/plan-layer-kernels.js';
 import { ALIGNMENT, BLOCK, padded, RELAY_WORDS, rowStride } from './sizes.js';
 
 /** Addresses of the directions of a layer's learned parameters; 0: its role gives none. */

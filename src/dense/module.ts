@@ -9,7 +9,7 @@ import type { DenseLayout } from './layout.js';
 import { memoryPages } from './memory.js';
 import type { Timed } from './part.js';
 import { exportName, type Kernel, type KernelEntry } from './plan/kernel-entry.js';
-import { directionEntries, idleEntries, stepEntries } from './plan/layer-kernel-plan.js';
+import { directionEntries, idleEntries, stepEntries } from './plan/kernel-plan.js';
 
 /**
  * Which kernels a module has: `step`, those of any step; `idle`, those that steps need besides from which some lanes learn nothing;

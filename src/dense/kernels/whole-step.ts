@@ -1,7 +1,7 @@
 import { FunctionBuilder, I32 } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
 import type { KernelEntry } from '../plan/kernel-entry.js';
-import { updatesStrips } from '../plan/layer-kernel-plan.js';
+import { updatesStrips } from '../plan/kernel-plan.js';
 import { stripsOf } from '../sizes.js';
 
 /** The functions `act(step)` and `learn()` of all layers and rows; undefined where that is not just a sequence of kernels. */

@@ -9,7 +9,7 @@ import type {
   SpendEntry,
   UpdateEntry,
 } from './kernel-entry.js';
-import type { LookupKernelPlan } from './layer-kernel-plan.js';
+import type { LookupKernelPlan } from './kernel-plan.js';
 
 /**
  * The update of a layer as a relay: every thread adds up the directions of its own lanes, from the totals that the thread before it has of

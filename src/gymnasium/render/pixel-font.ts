@@ -7,9 +7,6 @@ export interface Glyph {
   readonly advance: number;
 }
 
-/** Pixels from the top of a line of text to its baseline. */
-export const FONT_ASCENT = 7;
-
 const DRAWINGS: Readonly<Record<string, string>> = {
   ' ': '...',
   '!': '#/#/#/#/#/./#',
