@@ -1,8 +1,10 @@
 import type { Floats } from '../rule/ops/precision.js';
 import { keptOffset } from '../team/state/kept-offset.js';
 import { type StateTensor, sizeOf } from '../team/state/state-tensor.js';
+import type { LayerWeights } from '../team/team.js';
+import { toldWeight } from '../team/told-weight.js';
 import type { TensorView } from '../team/watching.js';
-import type { LayerLayout } from './layout.js';
+import type { DenseLayout, LayerLayout } from './layout.js';
 
 /** Copies what a dense team keeps of a tensor out of its memory. */
 export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, into: Floats): void {
@@ -17,6 +19,22 @@ export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: A
 export function viewOfDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike): TensorView {
   const { start, stride, laneStride } = placeOf(tensor, layout);
   return { values: new Float32Array(bytes, start), at: 0, stride, laneStride };
+}
+
+/** The weights of a dense team, copied layer by layer. */
+export function weightsOfDense({ layers }: DenseLayout, bytes: ArrayBufferLike): LayerWeights[] {
+  return layers.map(({ plan: { rule, inputs, columns, components }, stride, learned, states }) => {
+    const index = rule.synapseLearned.findIndex(({ name }) => name === 'w');
+    const rows = (at: number) => new Float32Array(bytes, at, (inputs + components) * stride);
+    const [all, moments] = [rows(learned[index]!), states[index]!.map(rows)];
+    const row = (i: number) =>
+      all.slice(i * stride, i * stride + columns).map((weight, j) => toldWeight(weight, moments, i * stride + j));
+    const weights = new Float32Array(inputs * columns);
+    for (let i = 0; i < inputs; i++) weights.set(row(i), i * columns);
+    const biases = new Float32Array(components * columns);
+    for (let k = 0; k < components; k++) biases.set(row(inputs + k), k * columns);
+    return { inputs, units: columns, weights, biases };
+  });
 }
 
 /** Copies a tensor into the memory of a dense team. */
