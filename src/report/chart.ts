@@ -126,5 +126,5 @@ function ticksOf({ scale, min, max }: ReportAxis, count: number): { value: numbe
 }
 
 function logText(value: number): string {
-  return value >= 1e-3 && value < 1e7 ? value.toLocaleString('en-US', { maximumFractionDigits: 3 }) : String(value);
+  return value >= 1e-3 && value < 1e7 ? formatDecimals(value, 3).replace(/\.?0+$/, '') : String(value);
 }

@@ -1,3 +1,4 @@
+import seedrandom from 'seedrandom';
 import { expect, it } from 'vitest';
 import {
   formatCount,
@@ -37,4 +38,41 @@ it('writes counts and decimals', () => {
   expect(formatCount(1_234_567.8)).toBe('1,234,568');
   expect(formatCount(Number.POSITIVE_INFINITY)).toBe('–');
   expect(formatDecimals(-0.2, 1)).toBe('-0.2');
+});
+
+it('writes decimals as Intl does, ties, small and large numbers among them', () => {
+  const formats = Array.from(
+    { length: 7 },
+    (_, decimals) =>
+      new Intl.NumberFormat('en-US', {
+        ...{ minimumFractionDigits: decimals, maximumFractionDigits: decimals },
+        signDisplay: 'negative',
+      }),
+  );
+  const random = seedrandom('decimals');
+  const drawn = Array.from({ length: 20_000 }, () => {
+    const size = 10 ** Math.floor(random() * 30 - 9);
+    const value = random() < 0.5 ? random() * size : (Math.floor(random() * 2000) / 2000) * size;
+    return random() < 0.5 ? value : -value;
+  });
+  const chosen = [
+    0,
+    -0,
+    0.5,
+    1.5,
+    -0.5,
+    1.005,
+    0.1425,
+    0.9995,
+    999.9995,
+    5e-324,
+    1e21,
+    1.7e308,
+    0.05,
+    0.005,
+    Number.NaN,
+  ];
+  for (const [k, value] of [...chosen, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, ...drawn].entries())
+    for (const decimals of k < 100 ? formats.keys() : [k % formats.length])
+      expect(formatDecimals(value, decimals), `${value} to ${decimals}`).toBe(formats[decimals]!.format(value));
 });
