@@ -1,4 +1,4 @@
-import { runReport } from '../src/report/html-report.js';
+import { runReport } from '../src/report/run-report.js';
 import type { RunRecord } from '../src/runs/run-record.js';
 import type { Workload } from './workload.js';
 

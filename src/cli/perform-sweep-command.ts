@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeWhole } from '../files/write-whole.js';
-import { runReport } from '../report/html-report.js';
+import { runReport } from '../report/run-report.js';
 import { performSweep } from '../sweeps/perform-sweep.js';
 import type { JobSource } from '../sweeps/sources/job-source.js';
 import { createStoreSource } from '../sweeps/sources/store-source.js';
