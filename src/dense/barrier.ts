@@ -21,36 +21,40 @@ const GENERATION = 1;
 /** Most and fewest looks before a thread sleeps: some 200 µs and 20 µs. */
 const MOST_LOOKS = 20_000;
 const FEWEST_LOOKS = 2000;
-/** Milliseconds of sleep that looking would have spared: what a thread takes to wake, and what {@link MOST_LOOKS} take. */
-const SHORT_SLEEP = 0.4;
+/** Looks in vain after which a thread tries the most again. */
+const VAIN_TO_PROBE = 32;
 
 /**
  * How a thread waits for a word of shared memory to change: it looks for as long as that is likely to help, and then sleeps, which costs
- * more than a phase where another process has taken its core meanwhile. How long it looks halves each time that a long sleep came after it,
- * so that more threads than cores sleep soon, and doubles each time that none or a short one did. A short one is not in vain: who looks for
- * too short a time would sleep each time, and each time for as long as it takes to wake.
+ * more than a phase where another process has taken its core meanwhile. How long it looks halves each time that it was in vain, so that more
+ * threads than cores sleep soon, and doubles each time that it was not. Now and then it tries to look for long: a thread whose waits take a
+ * little longer than it looks would else sleep at each of them, and each time for as long as it takes to wake.
  *
  * `Patience` of the vectorized environments learns alike and has a deadline besides; the gymnasium port is publishable without the engines,
  * which do not import it.
  */
 export class Lookout {
   #looks = MOST_LOOKS;
+  /** How often in a row it has looked in vain. */
+  #vain = 0;
 
   /** Returns once `words[at]` is not `value`. `awake` is called before the thread sleeps, and again after each second of sleep. */
   await(words: Int32Array, at: number, value: number, awake?: () => void): void {
-    const looks = this.#looks;
+    const probes = this.#vain > 0 && this.#vain % VAIN_TO_PROBE === 0;
+    const looks = probes ? MOST_LOOKS : this.#looks;
     let look = 0;
     while (look < looks && Atomics.load(words, at) === value) look++;
-    let pays = look < looks;
-    if (!pays) {
-      const asleep = performance.now();
-      while (Atomics.load(words, at) === value) {
-        awake?.();
-        Atomics.wait(words, at, value, 1000);
-      }
-      pays = performance.now() - asleep < SHORT_SLEEP;
+    if (look < looks) {
+      this.#looks = Math.min(MOST_LOOKS, 2 * looks);
+      this.#vain = 0;
+      return;
     }
-    this.#looks = pays ? Math.min(MOST_LOOKS, 2 * looks) : Math.max(FEWEST_LOOKS, looks >> 1);
+    if (!probes) this.#looks = Math.max(FEWEST_LOOKS, looks >> 1);
+    this.#vain++;
+    while (Atomics.load(words, at) === value) {
+      awake?.();
+      Atomics.wait(words, at, value, 1000);
+    }
   }
 }
 

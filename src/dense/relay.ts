@@ -72,18 +72,23 @@ export class Relay {
     const { leg, end, collect: ofAny, collectBias, byCoding, spend, spendBias } = this.#layers[k]!;
     const looksUp = coding !== undefined && to - from >= LEAST_ROWS_TO_UPDATE_BY_LOOKUP;
     const collect = (looksUp ? byCoding[coding] : undefined) ?? ofAny;
-    const isLast = this.#part.index === this.#part.threads - 1;
+    const { index, threads } = this.#part;
+    const isLast = index === threads - 1;
+    const own = index * RELAY_WORDS;
     for (let at = 0; at < end; at += leg) {
       const legEnd = Math.min(end, at + leg);
       this.#takeOver();
       collect(from, to, at, legEnd, scratch);
-      if (!isLast) this.#handOn();
+      if (!isLast) Atomics.add(this.#words, own, 1);
       else if (this.#idle.learning !== 'none') spend(at, legEnd);
     }
     this.#takeOver();
     collectBias(from, to);
-    if (!isLast) this.#handOn();
-    else if (this.#idle.learning !== 'none') spendBias();
+    if (!isLast) {
+      Atomics.add(this.#words, own, 1);
+      // Who sleeps is woken once, at the end of a layer: to wake takes longer than a leg.
+      Atomics.notify(this.#words, own);
+    } else if (this.#idle.learning !== 'none') spendBias();
     else this.#idle.keepOld(k);
   }
 
@@ -97,11 +102,5 @@ export class Relay {
       lookout.await(this.#words, before, this.#given, barrier.check);
       this.#given = Atomics.load(this.#words, before);
     }
-  }
-
-  #handOn(): void {
-    const own = this.#part.index * RELAY_WORDS;
-    Atomics.add(this.#words, own, 1);
-    Atomics.notify(this.#words, own);
   }
 }
