@@ -31,7 +31,10 @@ import { ScoreGradient, withSlopes } from './score-gradient.js';
 
 /** Options of {@link auditRule}. */
 export interface AuditOptions {
-  /** Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1], of rules with passes [3, 3, 2, 1]. */
+  /**
+   * Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1]; of rules with passes
+   * [3, 3, 2, 1].
+   */
   readonly sizes?: readonly number[];
   /** Actions that each output unit selects among; with more than 2 the rule must act by `pick`. Default 2. */
   readonly choices?: number;

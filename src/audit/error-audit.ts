@@ -126,7 +126,9 @@ export function auditErrors(rule: Rule, options: ErrorAuditOptions = {}): ErrorA
   }
 }
 
-/** Whether {@link auditErrors} is the audit of a rule: its units hear errors, or act in passes, in the first of which outputs are computed. */
+/**
+ * Whether {@link auditErrors} is the audit of a rule: its units hear errors, or act in passes, in the first of which outputs are computed.
+ */
 export function isOfErrors(rule: Rule, params?: ErrorAuditOptions['params']): boolean {
   const { hidden, output, passes, graph } = programOf(rule, params);
   if (hearsErrors(hidden) || hearsErrors(output)) return true;

@@ -6,7 +6,10 @@ export interface MeanDirection {
   readonly error: Float64Array;
 }
 
-/** Means of the directions of parameters, by name, and their standard errors, as they come (Welford): of equal directions the error is exactly 0. */
+/**
+ * Means of the directions of parameters, by name, and their standard errors, as they come (Welford): of equal directions the error is
+ * exactly 0.
+ */
 export class MeanDirections {
   readonly #known = new Map<string, { readonly mean: Float64Array; readonly squares: Float64Array }>();
   #count = 0;

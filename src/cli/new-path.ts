@@ -11,7 +11,10 @@ export function freeDirectory(folder: string, stem: string): string {
   }
 }
 
-/** @throws {@link UserError} when `path` exists, its directory does not, or nothing can be written there: what is to be in it may take hours. */
+/**
+ * @throws {@link UserError} when `path` exists, its directory does not, or nothing can be written there: what is to be in it may take
+ * hours.
+ */
 export function refuseTaken(path: string, option: string): void {
   if (existsSync(path))
     throw new UserError(`${option} ${path}: something is there already, and it was not touched; choose another name`);

@@ -122,7 +122,10 @@ interface QueueOptions {
   readonly insecure?: true | undefined;
 }
 
-/** The source of runs that others do; their results go to a store, if there is one. @throws {@link UserError} where the Redis cannot be used. */
+/**
+ * The source of runs that others do; their results go to a store, if there is one. @throws {@link UserError} where the Redis cannot be
+ * used.
+ */
 export async function queueSource(
   options: QueueOptions,
   store: string | undefined,

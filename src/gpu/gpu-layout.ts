@@ -27,7 +27,10 @@ export interface GpuLayerLayout extends KeptOffsets {
   readonly plan: LayerPlan;
   readonly team: TeamPlan;
   readonly below: GpuLayerLayout | undefined;
-  /** In `parameters`: those of synapses as they were before the update, each `[input][column]`. Learned parameters and what the optimizer keeps are there too. */
+  /**
+   * In `parameters`: those of synapses as they were before the update, each `[input][column]`. Learned parameters and what the optimizer
+   * keeps are there too.
+   */
   readonly old: ReadonlyMap<string, number>;
   /** In `rows`, as what units remember and hear: sums over inputs, each `[row][column]`. */
   readonly sums: ReadonlyMap<string, number>;

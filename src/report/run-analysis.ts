@@ -49,7 +49,10 @@ export interface Comparison {
   readonly probability: Estimate;
   /** Whether both have runs enough for any test: see {@link FEWEST_TO_COMPARE}. */
   readonly isEnough: boolean;
-  /** Whether runs are enough and the interval (of the difference, or of the probability where there is none) allows to call the first better. */
+  /**
+   * Whether runs are enough and the interval (of the difference, or of the probability where there is none) allows to call the first
+   * better.
+   */
   readonly isAbove: boolean;
 }
 

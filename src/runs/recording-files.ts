@@ -40,7 +40,9 @@ export interface RecordingFiles {
   finish(): string[];
   /** Removes everything that was written. */
   discard(): void;
-  /** The bytes of each file of lines so far, by name; all of them are on the disk. @throws {@link UserError} when they cannot be written. */
+  /**
+   * The bytes of each file of lines so far, by name; all of them are on the disk. @throws {@link UserError} when they cannot be written.
+   */
   sizes(): Readonly<Record<string, number>>;
 }
 

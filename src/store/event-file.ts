@@ -73,7 +73,9 @@ export function tfRecord(data: Uint8Array): Buffer {
   return record;
 }
 
-/** CRC-32C (Castagnoli), rotated right by 15 bits and with a constant added, as TFRecord has it: a checksum of data that holds checksums. */
+/**
+ * CRC-32C (Castagnoli), rotated right by 15 bits and with a constant added, as TFRecord has it: a checksum of data that holds checksums.
+ */
 export function maskedCrc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 0xff]!;
