@@ -84,7 +84,7 @@ describe('inspectTeam', () => {
     [{ fidelity: 1 }, 'fidelity is 1; expected true or false'],
     [{ steps: 0 }, 'steps is 0; expected a whole number from 1'],
     [{ samples: 1.5 }, 'samples is 1.5; expected a whole number from 1'],
-    [{ step: 3 }, "inspectTeam has no option 'step', d"],
+    [{ step: 3 }, "inspectTeam has no option 'step'. Did you mean 'steps'?"],
   ])('refuses %j', (options, message) => {
     expect(() => inspectTeam(learned('dense'), env(), options as object)).toThrow(message);
   });

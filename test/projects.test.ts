@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ALONE, LONG, SOURCES, THREADS } from './parts.js';
+import { ALONE, LONG, SOURCES, THREADS } from '../vitest.config.js';
 
-test('the files and folders that test/parts.ts names are there', () => {
+test('the files and folders that vitest.config.ts names are there', () => {
   expect(
     [...ALONE, ...LONG, ...SOURCES, ...THREADS].filter((path) => !existsSync(new URL(`../${path}`, import.meta.url))),
   ).toEqual([]);
