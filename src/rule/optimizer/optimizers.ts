@@ -17,8 +17,7 @@ export const sgd: OptimizerText = {
 
 /**
  * Adam. Moments too small to move a weight become 0 (here and in RMSProp), or those of units that have fallen silent would
- * shrink to denormal numbers, with which processors are several times slower. So is a direction `s` whose share of v would be one,
- * below 1.2e-38 where v is 0 or at least 1e-36.
+ * shrink to denormal numbers, with which processors are several times slower.
  *
  * A direction above 1.8e19 has a square that is no 32-bit float, and every step after it is 0 (here and in RMSProp); teams tell such a
  * weight as NaN, so that the run ends as diverged. With an `epsilon` that is 0 as a 32-bit float, a parameter whose second moment
@@ -42,16 +41,14 @@ export const adam: OptimizerText = {
   state: ['m', 'v'],
   constants: `
     share1 = 1 - beta1
-    share2 = 1 - beta2
-    least = sqrt(1.2e-38 / share2)`,
+    share2 = 1 - beta2`,
   clock: `
     c1 = t > correction ? 1 : 1 / (1 - pow(beta1, t))
     c2 = t > correction ? 1 : 1 / (1 - pow(beta2, t))`,
   step: `
     m = beta1 * m + share1 * g
     m = abs(m) < 1e-30 ? 0 : m
-    s = epsilon > 0 && abs(g) < least ? 0 : g
-    v = beta2 * v + share2 * s * s
+    v = beta2 * v + share2 * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
     d = sqrt(v * c2) + epsilon
     next = epsilon > 0 || d > 0 ? w + rate * c1 * m / d : w`,
@@ -64,12 +61,9 @@ export const rmsprop: OptimizerText = {
   source: 'Tieleman & Hinton (2012), Coursera lecture 6.5',
   params: { decay: { default: 0.99, min: 0, below: 1 }, epsilon: { default: 1e-8, min: 0, below: LARGEST } },
   state: ['v'],
-  constants: `
-    share = 1 - decay
-    least = sqrt(1.2e-38 / share)`,
+  constants: 'share = 1 - decay',
   step: `
-    s = epsilon > 0 && abs(g) < least ? 0 : g
-    v = decay * v + share * s * s
+    v = decay * v + share * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
     d = sqrt(v) + epsilon
     next = epsilon > 0 || d > 0 ? w + rate * g / d : w`,

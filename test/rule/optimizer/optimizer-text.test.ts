@@ -23,8 +23,7 @@ describe('what equations of constants and clock are worth', () => {
       allowGeneratedCode(isGenerated);
       try {
         const { constants, clock } = compiledOptimizer(createOptimizer(adam, { beta1: beta, correction: 900 }));
-        const least = Math.sqrt(1.2e-38 / (1 - 0.999));
-        expect(constants).toEqual({ share1: 1 - beta, share2: 1 - 0.999, least });
+        expect(constants).toEqual({ share1: 1 - beta, share2: 1 - 0.999 });
         for (const t of [1, 2, 2, 3, 50, 899, 900, 901, 900, 1, 1e6]) {
           const wanted = t > 900 ? [1, 1] : [1 / (1 - beta ** t), 1 / (1 - 0.999 ** t)];
           expect([...clock(t)]).toEqual(wanted);
