@@ -12,7 +12,8 @@ type Fold = Extract<Reception, { readonly kind: 'fold' }>;
 
 /**
  * Credit by folds to inputs that are 0 or 1. What depends on the synapse and on x alone is computed for both values of x once a step, not
- * once a row, into tables `[column][table][input]`; for one row, for its x alone. The bits are those of {@link SendKernel} where all parameters are finite.
+ * once a row, into tables `[column][table][input]`; for one row, for its x alone. The bits are those of {@link SendKernel} where all
+ * parameters are finite.
  */
 export class FoldSendKernel {
   readonly #tables: FoldTableCode;
