@@ -1,3 +1,4 @@
+import { powerOfTen } from '../text/power-of-ten.js';
 import type { AuditInterval, SampledAudit, SampledLayerAudit } from './audit-report.js';
 import { countText, layersText, shortText } from './figure-text.js';
 
@@ -155,7 +156,7 @@ function intervalText(low: number | null, high: number | null): string {
   if (low === high) return String(low);
   const largest = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0));
   const places = largest > 0 ? Math.max(0, 1 - Math.floor(Math.log10(largest))) : 0;
-  const unit = 10 ** places;
+  const unit = powerOfTen(places);
   const text = (value: number) => (value === 0 ? '0' : value.toFixed(places).replace('-', '−'));
   return [
     low === null ? '−∞' : text(Math.floor(low * unit) / unit),
@@ -164,11 +165,11 @@ function intervalText(low: number | null, high: number | null): string {
 }
 
 function upText(value: number): string {
-  const unit = 10 ** (1 - Math.floor(Math.log10(value)));
+  const unit = powerOfTen(1 - Math.floor(Math.log10(value)));
   return String(Math.ceil(value * unit) / unit);
 }
 
 function twoDigitsUp(value: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  const unit = powerOfTen(Math.max(0, Math.floor(Math.log10(value)) - 1));
   return Math.ceil(value / unit) * unit;
 }

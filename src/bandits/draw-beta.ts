@@ -13,14 +13,15 @@ export function drawBeta(random: Generator, a: number, b: number): number {
  * Marsaglia & Tsang (2000), ACM Transactions on Mathematical Software 26:363–372; a shape below 1 by their Gamma(shape + 1)·U^(1/shape).
  */
 export function drawGamma(random: Generator, shape: number): number {
-  if (shape < 1) return drawGamma(random, shape + 1) * random.random() ** (1 / shape);
+  if (shape < 1) return drawGamma(random, shape + 1) * Math.exp(Math.log(random.random()) / shape);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = random.standardNormal();
-    const v = (1 + c * x) ** 3;
+    const root = 1 + c * x;
+    const v = root * root * root;
     if (v <= 0) continue;
     const u = 1 - random.random();
-    if (u < 1 - 0.0331 * x ** 4 || Math.log(u) < x ** 2 / 2 + d * (1 - v + Math.log(v))) return d * v;
+    if (u < 1 - 0.0331 * x * x * x * x || Math.log(u) < (x * x) / 2 + d * (1 - v + Math.log(v))) return d * v;
   }
 }

@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from './option-values.js';
 import { lanesOf, recordedNames, recordSettings } from './record-settings.js';
+import { requireOptions } from './require-options.js';
 import { checkpointOption } from './resume-command.js';
 import { type RunOptions, runConfigs } from './run-configs.js';
 import type { SpikingRunOptions } from './spiking-configs.js';
@@ -92,7 +93,7 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .argument('<env>', 'an environment, one of `klopf envs`')
     .optionsGroup('What learns:')
-    .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
+    .option('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
     .option('--param <name=value>', 'a parameter of the rule, see `klopf rule show`; repeatable', assignment)
     .option(
       '--spiking <name=value>',
@@ -159,7 +160,7 @@ export function createRunCommand(context: CommandContext): Command {
       'a parameter of the optimizer, as in beta1=0.8; repeatable',
       numberAssignment,
     );
-  return addCriticOptions(command)
+  return requireOptions(addCriticOptions(command), 'rule')
     .optionsGroup('What is done to units meanwhile:')
     .option(
       '--intervene <line|file>',

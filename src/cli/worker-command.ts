@@ -5,6 +5,7 @@ import { formatCount, formatDuration } from '../text/number-format.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption } from './interruption.js';
 import { wholeNumber } from './option-values.js';
+import { requireOptions } from './require-options.js';
 import { workersOption } from './workers-option.js';
 
 interface WorkerCommandOptions {
@@ -47,10 +48,10 @@ export function queueOption(): Option {
 
 /** `klopf worker`. */
 export function createWorkerCommand(context: CommandContext): Command {
-  return new Command('worker')
+  const command = new Command('worker')
     .description('Take the jobs of sweeps from a queue on Redis, and do them on this machine.')
-    .addOption(queueOption().makeOptionMandatory())
-    .requiredOption(
+    .addOption(queueOption())
+    .option(
       '--store <dir>',
       'the folder for run directories: runs/ of the sweep if the disk is shared, otherwise any folder of this machine',
     )
@@ -67,6 +68,7 @@ export function createWorkerCommand(context: CommandContext): Command {
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)
     .action((options: WorkerCommandOptions) => work(options, context));
+  return requireOptions(command, 'queue', 'store');
 }
 
 async function work(options: WorkerCommandOptions, context: CommandContext): Promise<void> {

@@ -4,6 +4,7 @@ import { OPTIMIZERS, type OptimizerName } from '../rule/optimizer/optimizers.js'
 import { checkRate, type Rate } from '../rule/optimizer/rate.js';
 import { defineRule, isRule, type ParamValues, type Rule } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
+import { powerOfTen } from '../text/power-of-ten.js';
 import { quote } from '../text/quote.js';
 import { type GivenOf, PLAIN_OPTIONS } from './plain-options.js';
 import type { TeamState } from './state/team-state.js';
@@ -139,7 +140,7 @@ function isObject(value: unknown): boolean {
  * @throws {@link UserError} when a rate is wrong, or their number is.
  */
 export function learningRates(given: PartOptions['learningRate'], layers: number): Rate[] {
-  if (given === undefined) return Array.from({ length: layers }, (_, k) => 10 ** (-2 - k));
+  if (given === undefined) return Array.from({ length: layers }, (_, k) => powerOfTen(-2 - k));
   const rates = isList(given) ? [...given] : new Array<Rate>(layers).fill(given);
   if (rates.length !== layers)
     throw new UserError(

@@ -1,3 +1,5 @@
+import { powerOfTen } from './power-of-ten.js';
+
 /** Where an axis has its marks. */
 export interface AxisTicks {
   readonly ticks: readonly number[];
@@ -12,7 +14,7 @@ export interface AxisTicks {
  */
 export function axisTicks(min: number, max: number, count: number): AxisTicks {
   const raw = (max - min) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(raw));
+  const power = powerOfTen(Math.floor(Math.log10(raw)));
   const fraction = raw / power;
   const step = (fraction < 1.5 ? 1 : fraction < 3.5 ? 2 : fraction < 7.5 ? 5 : 10) * power;
   const decimals = Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));

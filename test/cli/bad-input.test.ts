@@ -14,14 +14,15 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
     [...RUN, '--episods', '9'],
     ["unknown option '--episods'", 'Did you mean --episodes?', 'klopf run --help'],
   ],
-  ['no rule', ['run', 'multiplexer'], ["required option '--rule <name|file>' not specified"]],
   ['a rule', ['run', 'multiplexer', '--rule', 'weightmax'], ["no rule 'weightmax'", "Did you mean 'weight-max'"]],
   ['an environment', ['run', 'multiplexr', '--rule', 'ste'], ["no environment 'multiplexr'", "'multiplexer'"]],
   [
     'no rule',
     ['run', 'multiplexer'],
-    ["'--rule <name|file>' not specified; klopf rules lists them", 'See klopf run --help'],
+    ["required option '--rule <name|file>' not specified; klopf rules lists them", 'See klopf run --help'],
   ],
+  ['a misspelt flag that must be given', ['run', 'multiplexer', '--rul', 'ste'], ["unknown option '--rul'", '--rule?']],
+  ['no queue', ['worker', '--store', 'runs'], ["required option '--queue <url>' not specified"]],
   ['no environment', ['run', '--rule', 'ste'], ["missing required argument 'env'; klopf envs lists them"]],
   [
     'an environment to list',

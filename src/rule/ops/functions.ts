@@ -133,7 +133,8 @@ const LIBRARY = {
     args: ['x', 'y'],
     about: 'xʸ for x > 0, else 0; a constant `y` of 0, 1, 2 or 0.5 is 1, x, x · x, √x for every x',
     latex: (x, y) => `${x!.isPlain ? `{${x!.text}}` : `\\left(${x!.text}\\right)`}^{${y!.text}}`,
-    value: (x, y) => (x <= 0 ? 0 : x ** y),
+    // Not `x ** y`, whose last bit is another in each version of V8; exponentials and logarithms keep theirs.
+    value: (x, y) => (x <= 0 ? 0 : Math.exp(y * Math.log(x))),
     expand: (f, x, y) => f.select(f.lessEqual(x, f.number(0)), f.number(0), exp(f, f.mul(y, log(f, x)))),
     slope: (f, { x, y, value, dx, dy }) =>
       f.add(
