@@ -70,7 +70,7 @@ export function overallFinding({ environments, methods, comparisons, isNormalise
   const own = comparisons.filter(({ first }) => first === best!.label);
   const [nearest] = own;
   const over = `Over ${environments.length} environments`;
-  if (nearest === undefined) return `${over}, ${best!.label} is the only method that has runs in all.`;
+  if (nearest === undefined) return `${over}, only ${best!.label} has runs in all.`;
   const how = isNormalised && best!.final ? `, at a normalised interquartile mean of ${estimateText(best!.final)}` : '';
   const chance = `a run of it ends above one of ${nearest.second} with probability ${probabilityText(nearest.probability)}`;
   if (!own.every(({ isEnough }) => isEnough))
