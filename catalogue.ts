@@ -1,6 +1,6 @@
-// What finds environments by their ids. Importing `klopf` evaluates this module, which registers the catalogue of environments. A page
-// that takes one of these from `klopf` carries the catalogue; a page that takes none does not. They are names of this module's own: a
-// bundler follows a mere re-export past it, and leaves the catalogue out.
+// What finds environments by their ids. Importing `klopf` evaluates this module, which registers the catalogue of
+// environments. A page that takes one of these from `klopf` carries the catalogue; a page that takes none does not.
+// They are names of this module's own: a bundler follows a mere re-export past it, and leaves the catalogue out.
 import './envs/index.js';
 import * as registry from './src/gymnasium/registry/make.js';
 import * as replicas from './src/replicas/train-replicas.js';

@@ -41,8 +41,8 @@ export const THREADS = [
   'test/threads',
 ];
 /**
- * Unit tests that sample, enumerate, fuzz or train for seconds: they run with the contracts, so that `npm run check` has the
- * others in half a minute.
+ * Unit tests that sample, enumerate, fuzz or train for seconds: they run with the contracts, so that `npm run check`
+ * has the others in half a minute.
  */
 export const LONG = [
   'test/audit/audit-rule.test.ts',
@@ -76,7 +76,10 @@ export const LONG = [
 ];
 /** Calls everything with anything: what it leaves behind no other file may see. */
 export const ALONE = ['test/contracts/wrong-arguments.test.ts'];
-/** Files that load modules anew or replace their exports, which can be done to sources that vitest loads and not to what Node loads. */
+/**
+ * Files that load modules anew or replace their exports, which can be done to sources that vitest loads and not to what
+ * Node loads.
+ */
 export const SOURCES = [
   'test/contracts/interpreter.test.ts',
   'test/contracts/mutants.test.ts',
@@ -92,8 +95,9 @@ const IN_ONE_REGISTRY = { isolate: false, setupFiles: ['test/no-threads.ts', 'te
 /** Whether vitest stays, and runs anew what changes. */
 let isWatching = false;
 /**
- * Tests import sources, and run what `test/build.ts` has built of them: Node loads those seven hundred modules in a fifth of the time that
- * vitest takes, and they are what users get. While vitest watches it takes the sources, since nothing would build them again.
+ * Tests import sources, and run what `test/build.ts` has built of them: Node loads those seven hundred modules in a
+ * fifth of the time that vitest takes, and they are what users get. While vitest watches it takes the sources, since
+ * nothing would build them again.
  */
 const built = {
   name: 'built-modules',
@@ -136,7 +140,8 @@ export default defineConfig({
     hookTimeout: 600_000,
     expect: { poll: { timeout: 600_000 } },
     pool: 'threads',
-    // On two cores vitest would use one; three take longer than two, since tests have threads and processes of their own.
+    // On two cores vitest would use one; three take longer than two, since tests have threads and processes of their
+    // own.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('unit', UNIT, [...CONTRACTS, ...ALONE, ...SOURCES, ...THREADS], { ...BUILT, ...IN_ONE_REGISTRY }),

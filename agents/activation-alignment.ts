@@ -1,12 +1,13 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over B, which learns to predict the drive h of its unit from what the unit hears: dB = x (amp · h − sparse · q) with
- * q = Σ B x over the unit's synapses. At rest B = w amp / sparse, where the inputs span enough. A step must be small beside
- * 2 / (sparse Σ x²).
+ * Errors come back over B, which learns to predict the drive h of its unit from what the unit hears: dB = x (amp · h −
+ * sparse · q) with q = Σ B x over the unit's synapses. At rest B = w amp / sparse, where the inputs span enough. A step
+ * must be small beside 2 / (sparse Σ x²).
  *
- * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives amp and sparse. Its
- * code has no 1/2 in ‖Bᵀx‖², so that its coefficient of sparse is half of this one. The drive includes the bias, and q a B of the bias.
+ * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives
+ * amp and sparse. Its code has no 1/2 in ‖Bᵀx‖², so that its coefficient of sparse is half of this one. The drive
+ * includes the bias, and q a B of the bias.
  */
 export const activationAlignment = catalogueRule({
   name: 'activation-alignment',

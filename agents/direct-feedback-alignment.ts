@@ -1,11 +1,11 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Every hidden unit hears the errors of all output units, each over a constant C of its own, drawn once: d = f′(h) Σ C e. Nothing is
- * heard from the units it feeds.
+ * Every hidden unit hears the errors of all output units, each over a constant C of its own, drawn once: d = f′(h) Σ C
+ * e. Nothing is heard from the units it feeds.
  *
- * Nøkland (2016), Direct feedback alignment provides learning in deep neural networks, arXiv:1609.01596. C is Glorot-uniform in output
- * units and units of the layer; the paper's limit is 1/√fan-out.
+ * Nøkland (2016), Direct feedback alignment provides learning in deep neural networks, arXiv:1609.01596. C is
+ * Glorot-uniform in output units and units of the layer; the paper's limit is 1/√fan-out.
  */
 export const directFeedbackAlignment = catalogueRule({
   name: 'direct-feedback-alignment',

@@ -1,12 +1,13 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Backpropagation of the errors that a task tells its output units: dw = x d, where d is the error at an output unit, and Σ w d f′(h) at a
- * hidden one. It is the gradient of the task's loss. Output units are linear; what the loss makes of them (softmax, squares) is in the
- * error.
+ * Backpropagation of the errors that a task tells its output units: dw = x d, where d is the error at an output unit,
+ * and Σ w d f′(h) at a hidden one. It is the gradient of the task's loss. Output units are linear; what the loss makes
+ * of them (softmax, squares) is in the error.
  *
- * Rumelhart, Hinton & Williams (1986), Nature 323:533–536. Hidden units hear errors through the very weights that others hold; the rules
- * of feedback paths (feedback-alignment and others) differ from this one in what takes the place of w there, and in nothing else.
+ * Rumelhart, Hinton & Williams (1986), Nature 323:533–536. Hidden units hear errors through the very weights that
+ * others hold; the rules of feedback paths (feedback-alignment and others) differ from this one in what takes the place
+ * of w there, and in nothing else.
  */
 export const errorBackprop = catalogueRule({
   name: 'error-backprop',

@@ -9,16 +9,19 @@ import { catalogueRule } from '../src/rule/rule.js';
  *
  *     g_i = Σ_j Δ_ij g_j Π_{k<j} ρ_ik,   dw = x p (1 − p) g_i / T
  *
- * A unit that feeds the output hears R (1 − Π_j ρ_ij) instead, with its sign turned round where it was silent, and divides
- * it by m + (1 − m) Π_j ρ_ij, m its chance of what it did: so its own action is averaged out, as in `posterior-reinforce`.
+ * A unit that feeds the output hears R (1 − Π_j ρ_ij) instead, with its sign turned round where it was silent, and
+ * divides it by m + (1 − m) Π_j ρ_ij, m its chance of what it did: so its own action is averaged out, as in
+ * `posterior-reinforce`.
  *
- * It is `unbiased-weight-max` with three sources of noise taken out: silent episodes count as well as firing ones (by the
- * ratio the other way round), the expectation Δ_ij stands for the sampled a_j (1 − ρ_ij), and that division. Two of them can
- * be put back: `effect: 'sampled'`, `own: 'sampled'`. To first order in w it is `ste`: Δ is p (1 − p) w, and no product.
+ * It is `unbiased-weight-max` with three sources of noise taken out: silent episodes count as well as firing ones (by
+ * the ratio the other way round), the expectation Δ_ij stands for the sampled a_j (1 − ρ_ij), and that division. Two of
+ * them can be put back: `effect: 'sampled'`, `own: 'sampled'`. To first order in w it is `ste`: Δ is p (1 − p) w, and
+ * no product.
  *
- * With `product: 'left-out'` layers below the one that feeds the output hear Σ_j Δ_ij g_j. That is biased where a unit feeds more than one
- * other that is not an output, and is the recursion of path sample-analytic estimators (Shekhovtsov, Yanush & Flach 2020,
- * arXiv:2006.03143); the product, and what a unit hears that feeds the output, are klopf's.
+ * With `product: 'left-out'` layers below the one that feeds the output hear Σ_j Δ_ij g_j. That is biased where a unit
+ * feeds more than one other that is not an output, and is the recursion of path sample-analytic estimators
+ * (Shekhovtsov, Yanush & Flach 2020, arXiv:2006.03143); the product, and what a unit hears that feeds the output, are
+ * klopf's.
  *
  * Derived for klopf; of the family of Chung (2023), Unbiased Weight Maximization, arXiv:2307.13270.
  */

@@ -1,10 +1,11 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over constants B, drawn once, instead of the weights: d = f′(h) Σ B d. The weights learn to agree with B.
+ * Errors come back over constants B, drawn once, instead of the weights: d = f′(h) Σ B d. The weights learn to agree
+ * with B.
  *
- * Lillicrap, Cownden, Tweed & Akerman (2016), Nature Communications 7:13276. B is drawn as weights are (Glorot-uniform), where the paper
- * tunes its scale.
+ * Lillicrap, Cownden, Tweed & Akerman (2016), Nature Communications 7:13276. B is drawn as weights are
+ * (Glorot-uniform), where the paper tunes its scale.
  */
 export const feedbackAlignment = catalogueRule({
   name: 'feedback-alignment',

@@ -1,14 +1,15 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * The global error-vector broadcast of Clark, Abbott & Chung (2021): every unit hears the vector of all errors E, and a synapse learns by
- * its product with the input vector, dw = g E·x, where g is 1 if the unit is open and 0 if its gate is closed. Nothing is sent back.
+ * The global error-vector broadcast of Clark, Abbott & Chung (2021): every unit hears the vector of all errors E, and a
+ * synapse learns by its product with the input vector, dw = g E·x, where g is 1 if the unit is open and 0 if its gate
+ * is closed. Nothing is sent back.
  *
- * Inputs, actions and errors are vectors with a component for each class; weights are scalars. A hidden unit says its sums h where h has a
- * positive product with a random vector t of its own, and else 0. The output is one unit, whose components are the logits of the classes.
- * All weights but those from sensors are kept nonnegative. The gradient at a hidden unit is then E times a number that is not negative, so
- * that no synapse moves against it; where units come in opposite pairs, as 'on-off' starts them, it becomes proportional to the update as
- * layers widen.
+ * Inputs, actions and errors are vectors with a component for each class; weights are scalars. A hidden unit says its
+ * sums h where h has a positive product with a random vector t of its own, and else 0. The output is one unit, whose
+ * components are the logits of the classes. All weights but those from sensors are kept nonnegative. The gradient at a
+ * hidden unit is then E times a number that is not negative, so that no synapse moves against it; where units come in
+ * opposite pairs, as 'on-off' starts them, it becomes proportional to the update as layers widen.
  */
 export const globalErrorVector = catalogueRule({
   name: 'global-error-vector',

@@ -1,13 +1,14 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over B, which learns from what both of its ends know: dB = amp · x h − nulling · s h − decay · B, where h is the drive
- * of the unit and s, the sender's echo, is Σ B h over the units that the sender feeds. The second term bounds what the first lets grow.
+ * Errors come back over B, which learns from what both of its ends know: dB = amp · x h − nulling · s h − decay · B,
+ * where h is the drive of the unit and s, the sender's echo, is Σ B h over the units that the sender feeds. The second
+ * term bounds what the first lets grow.
  *
- * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives amp, null and decay.
- * Its code has no 1/2 in ‖B y‖² and ‖B‖², so that its coefficients of null and decay are half of these. The drive includes the bias. Units
- * that sensors feed hear no echo. The weight mirror (Akrout et al. 2019), which is the case without the second term, needs inputs of noise,
- * which this has not.
+ * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives
+ * amp, null and decay. Its code has no 1/2 in ‖B y‖² and ‖B‖², so that its coefficients of null and decay are half of
+ * these. The drive includes the bias. Units that sensors feed hear no echo. The weight mirror (Akrout et al. 2019),
+ * which is the case without the second term, needs inputs of noise, which this has not.
  */
 export const informationAlignment = catalogueRule({
   name: 'information-alignment',

@@ -1,11 +1,12 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over B, which takes the steps of w, and both decay: dw = x d − λ w, dB = x d − λ B. So B − w shrinks by a factor
- * in every step, and no weight is ever told to another synapse. This needs plain steps (`sgd`): Adam divides each by a size of its own.
+ * Errors come back over B, which takes the steps of w, and both decay: dw = x d − λ w, dB = x d − λ B. So B − w shrinks
+ * by a factor in every step, and no weight is ever told to another synapse. This needs plain steps (`sgd`): Adam
+ * divides each by a size of its own.
  *
- * Kolen & Pollack (1994), Backpropagation without weight transport; Akrout et al. (2019), Deep learning without weight transport,
- * arXiv:1904.05391.
+ * Kolen & Pollack (1994), Backpropagation without weight transport; Akrout et al. (2019), Deep learning without weight
+ * transport, arXiv:1904.05391.
  */
 export const kolenPollack = catalogueRule({
   name: 'kolen-pollack',

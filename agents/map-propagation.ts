@@ -2,17 +2,21 @@ import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * MAP propagation: hidden units draw a real action around their mean, and after the network has acted they all settle,
- * step by step, for the most probable actions given what they saw and what the output did; then they learn by REINFORCE as
- * if they had done that. Nearly unbiased, with far less variance than REINFORCE.
+ * step by step, for the most probable actions given what they saw and what the output did; then they learn by REINFORCE
+ * as if they had done that. Nearly unbiased, with far less variance than REINFORCE.
  *
  * Hidden H ~ N(softplus(h), s²). A settling step, for all units at once from the same old values:
- * H ← H + step · (μ − H + s² Σ_j w_j δ_j) with δ_j = (H_j − μ_j) f′(h_j) / s_j², and (1[a = k] − π_k) / T for the logits of a
- * choice. `step` is the paper's ½. Then e = x δ at the settled values.
  *
- * `head`: what an output unit does. `choice`: one of several actions; `gaussian`: a number from N(h, s²); `value`: the number h,
- * where settling and learning pretend that h + noise had been drawn: the others settle towards that, and the eligibility is divided
- * by what is left between it and the settled h (the `gate` of the author's code), so that it stands for the gradient of h.
- * `learns: 'past'` steps along the traces before the present is added to them, as the critic of `train` must.
+ *     H ← H + step · (μ − H + s² Σ_j w_j δ_j)
+ *
+ * with δ_j = (H_j − μ_j) f′(h_j) / s_j², and (1[a = k] − π_k) / T for the logits of a choice. `step` is the paper's ½.
+ * Then e = x δ at the settled values.
+ *
+ * `head`: what an output unit does. `choice`: one of several actions; `gaussian`: a number from N(h, s²); `value`: the
+ * number h, where settling and learning pretend that h + noise had been drawn: the others settle towards that, and the
+ * eligibility is divided by what is left between it and the settled h (the `gate` of the author's code), so that it
+ * stands for the gradient of h. `learns: 'past'` steps along the traces before the present is added to them, as the
+ * critic of `train` must.
  *
  * Chung (2021), MAP propagation algorithm: faster learning with a team of reinforcement learning agents, NeurIPS,
  * arXiv:2010.07893. The gate goes down the network from unit to unit here; the author's code hands it to all layers.

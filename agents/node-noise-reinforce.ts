@@ -1,17 +1,17 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * REINFORCE by noise in the units of a recurrent layer (node perturbation): each unit keeps for each synapse what its noise and the input
- * had in common, with a leak, and moves along that where the reward is above the one expected:
+ * REINFORCE by noise in the units of a recurrent layer (node perturbation): each unit keeps for each synapse what its
+ * noise and the input had in common, with a leak, and moves along that where the reward is above the one expected:
  *
  *     a ← (1 − leak) a + leak (tanh(h) + ξ),  p ← (1 − leak) p + leak ξ tanh′(h) x,  dw = R p
  *
- * The reward R is to be the reward minus its running mean in the same context, as the option `baseline` of `train` has it.
- * The expected direction is Σ times the gradient with Σ the covariance of the noise: it is unbiased where the noise is the same in all
- * units.
+ * The reward R is to be the reward minus its running mean in the same context, as the option `baseline` of `train` has
+ * it. The expected direction is Σ times the gradient with Σ the covariance of the noise: it is unbiased where the noise
+ * is the same in all units.
  *
- * Williams (1992), Machine Learning 8:229-256; in this form Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights
- * learn.
+ * Williams (1992), Machine Learning 8:229-256; in this form Portes, Schmid & Murray (2022), arXiv:2206.13448, where
+ * only lateral weights learn.
  */
 export const nodeNoiseReinforce = catalogueRule({
   name: 'node-noise-reinforce',

@@ -1,10 +1,11 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over B, which learns what noise tells of the loss. In a second pass hidden units add noise c n to what they say, and
- * n (R̃ − R) / c, with the rewards of both passes, is an estimate of what the reward gains by what a unit says: its mean is the gradient as
- * c → 0. A unit says to those it feeds how far what it heard, Σ B d, is from that estimate, and B takes a step of least squares:
- * dB = (λ̂ − Σ B d) d. The reward has to be minus the loss that the errors descend.
+ * Errors come back over B, which learns what noise tells of the loss. In a second pass hidden units add noise c n to
+ * what they say, and n (R̃ − R) / c, with the rewards of both passes, is an estimate of what the reward gains by what a
+ * unit says: its mean is the gradient as c → 0. A unit says to those it feeds how far what it heard, Σ B d, is from
+ * that estimate, and B takes a step of least squares: dB = (λ̂ − Σ B d) d. The reward has to be minus the loss that the
+ * errors descend.
  *
  * Lansdell, Prakash & Kording (2020), Learning to solve the credit assignment problem, ICLR, arXiv:1906.00889.
  */

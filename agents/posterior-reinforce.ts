@@ -6,9 +6,9 @@ import { catalogueRule } from '../src/rule/rule.js';
  *
  *     q = σ(h / T + Σ_j log Pr(a_j | i fires) / Pr(a_j | i silent)),   dw = R x (q − p) / T
  *
- * The reward depends on a unit's action through the units it feeds alone, so R (q − p) is the expectation of R (a − p) given
- * everything but a (Rao–Blackwell). The same holds for `unbiased-weight-max` with `form: 'global'`, whatever mixture of
- * its two references is taken, so this form has the least variance of that family. At the output q = a.
+ * The reward depends on a unit's action through the units it feeds alone, so R (q − p) is the expectation of R (a − p)
+ * given everything but a (Rao–Blackwell). The same holds for `unbiased-weight-max` with `form: 'global'`, whatever
+ * mixture of its two references is taken, so this form has the least variance of that family. At the output q = a.
  *
  * Titsias & Lázaro-Gredilla (2015), Local expectation gradients for black box variational inference, NeurIPS,
  * arXiv:1503.01494, for the estimator; klopf for its form as a rule of one unit.

@@ -4,8 +4,8 @@ import { catalogueRule } from '../src/rule/rule.js';
  * REINFORCE: every unit hears the same broadcast reward and climbs it along its own eligibility. Unbiased.
  *
  * With `baseline: 'running'` each unit subtracts its own running mean of the reward, which it learned before this
- * action, so the rule stays unbiased. `decay` (γλ) keeps an eligibility trace within an episode. With `head: 'gaussian'`
- * output units draw a real action from N(h, deviation²), for environments whose actions are numbers.
+ * action, so the rule stays unbiased. `decay` (γλ) keeps an eligibility trace within an episode. With
+ * `head: 'gaussian'` output units draw a real action from N(h, deviation²), for environments whose actions are numbers.
  *
  * Williams (1992), Machine Learning 8:229–256.
  */

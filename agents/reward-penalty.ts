@@ -4,7 +4,8 @@ import { catalogueRule } from '../src/rule/rule.js';
  * Associative reward-penalty, A_R−P: a rewarded unit moves towards what it did, a punished one, `lambda` times as far,
  * towards the opposite. `lambda: 0` gives A_R−I, which is unbiased; otherwise the rule is biased.
  *
- * The paper's reward lies in [0, 1]; here `low` and `high` are the rewards that count as 0 and 1 (the default suits ±1).
+ * The paper's reward lies in [0, 1]; here `low` and `high` are the rewards that count as 0 and 1 (the default suits
+ * ±1).
  *
  * Barto & Anandan (1985), IEEE Transactions on Systems, Man, and Cybernetics 15:360–375.
  */

@@ -1,16 +1,18 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Random feedback local online learning (RFLO) in a recurrent layer: each unit integrates what it hears with a leak, keeps for each synapse
- * the product of its slope and the input, with the same leak, and moves along that times the errors as it hears them over constants M:
+ * Random feedback local online learning (RFLO) in a recurrent layer: each unit integrates what it hears with a leak,
+ * keeps for each synapse the product of its slope and the input, with the same leak, and moves along that times the
+ * errors as it hears them over constants M:
  *
  *     a ← (1 − leak) a + leak (tanh(h) + ξ),  p ← (1 − leak) p + leak tanh′(h) x,  dw = (Σ M e) p
  *
- * For layers that hear their peers a step late, the team's option `lateralDelay`; the task tells as many errors as the option `errors`
- * says. The gradient through time would need every synapse's effect on every unit; here it is cut to that on the unit itself.
+ * For layers that hear their peers a step late, the team's option `lateralDelay`; the task tells as many errors as the
+ * option `errors` says. The gradient through time would need every synapse's effect on every unit; here it is cut to
+ * that on the unit itself.
  *
- * Murray (2019), Local online learning in recurrent networks with random feedback, eLife 8:e43299; with noise ξ ~ N(0, deviation²) as in
- * Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights learn.
+ * Murray (2019), Local online learning in recurrent networks with random feedback, eLife 8:e43299; with noise ξ ~ N(0,
+ * deviation²) as in Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights learn.
  */
 export const rflo = catalogueRule({
   name: 'rflo',

@@ -1,10 +1,11 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over the signs of the weights: d = f′(h) Σ sgn(w) |B| d with constants B, drawn once, or without them.
+ * Errors come back over the signs of the weights: d = f′(h) Σ sgn(w) |B| d with constants B, drawn once, or without
+ * them.
  *
- * Liao, Leibo & Poggio (2016), How important is weight symmetry in backpropagation?, arXiv:1510.05067: magnitudes that are drawn once
- * are its frSF, and magnitudes of one its uSF. It normalises batches, which this does not.
+ * Liao, Leibo & Poggio (2016), How important is weight symmetry in backpropagation?, arXiv:1510.05067: magnitudes that
+ * are drawn once are its frSF, and magnitudes of one its uSF. It normalises batches, which this does not.
  */
 export const signSymmetry = catalogueRule({
   name: 'sign-symmetry',

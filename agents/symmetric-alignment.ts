@@ -1,11 +1,11 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over B, which follows the weight beside it: dB = self · w − decay · B, at rest where B = w self / decay. Not local
- * where forward and feedback synapse are two: it needs an estimate of the weight.
+ * Errors come back over B, which follows the weight beside it: dB = self · w − decay · B, at rest where B = w self /
+ * decay. Not local where forward and feedback synapse are two: it needs an estimate of the weight.
  *
- * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives self and decay. Its
- * code has no 1/2 in ‖B‖², so that its coefficient of decay is half of this one.
+ * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives
+ * self and decay. Its code has no 1/2 in ‖B‖², so that its coefficient of decay is half of this one.
  */
 export const symmetricAlignment = catalogueRule({
   name: 'symmetric-alignment',

@@ -2,8 +2,8 @@ import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * A critic: deterministic softplus units and a linear output, whose action is the value of what it sees, trained by
- * backpropagation with eligibility traces. As the critic of `train` it hears the TD error δ_t = r + γ V(s′) − V(s) when it
- * has just looked at s′: so it first steps along the traces of the past, and then adds ∇V(s′) to them.
+ * backpropagation with eligibility traces. As the critic of `train` it hears the TD error δ_t = r + γ V(s′) − V(s) when
+ * it has just looked at s′: so it first steps along the traces of the past, and then adds ∇V(s′) to them.
  *
  * dw = δ z, then z ← γλ z + ∇V; `decay` is γλ. The gradient is that of the weights before the update.
  *

@@ -1,12 +1,13 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * A critic that is itself a team: stochastic Bernoulli-logistic hidden units, each with nothing but its own eligibility and
- * the change of its outgoing weights' norm, and an output unit whose action, the value of what it sees, is linear in what
- * they do. The actor's units hear of it only by the broadcast TD error.
+ * A critic that is itself a team: stochastic Bernoulli-logistic hidden units, each with nothing but its own eligibility
+ * and the change of its outgoing weights' norm, and an output unit whose action, the value of what it sees, is linear
+ * in what they do. The actor's units hear of it only by the broadcast TD error.
  *
- * As `td-backprop` it steps along the traces of the past when the TD error δ comes, and then adds the present eligibility:
- * ∂V/∂w at the output, x (a − p) in hidden units, which are paid 2 w′ dw by those they feed, as in `weight-max`.
+ * As `td-backprop` it steps along the traces of the past when the TD error δ comes, and then adds the present
+ * eligibility: ∂V/∂w at the output, x (a − p) in hidden units, which are paid 2 w′ dw by those they feed, as in
+ * `weight-max`.
  *
  * Inferred: Chung (2022), arXiv:2010.09770, applied to δ·V, whose gradient TD(λ) follows; no paper's critic.
  */

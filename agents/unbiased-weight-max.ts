@@ -1,16 +1,17 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Unbiased Weight Maximization for Bernoulli-logistic and softmax units: the reward of a firing unit is what its firing was worth,
- * judged by how much likelier (or not) it made what the units it feeds did.
+ * Unbiased Weight Maximization for Bernoulli-logistic and softmax units: the reward of a firing unit is what its firing
+ * was worth, judged by how much likelier (or not) it made what the units it feeds did.
  *
- * ρ = Pr(a_j | i silent) / Pr(a_j | i firing), from the weight before the update. Both forms are exactly unbiased at any depth:
+ * ρ = Pr(a_j | i silent) / Pr(a_j | i firing), from the weight before the update. Both forms are exactly unbiased at
+ * any depth:
  * - `form: 'recursive'` (U2): r_i = Σ_j r_j (1 − ρ_j) Π_{k<j} ρ_k, heard from the units it feeds alone;
  * - `form: 'global'` (U1): r_i = R (1 − Π_j ρ_j), which needs the broadcast reward as well.
  * Silent units get r = 0. `bound` > 0 bounds ρ, which tames saturated units and adds bias.
  *
- * Without i every logit it feeds is w x / T less, so with f = exp(−w x / T) the ratio is f of what j did (1 for what has no
- * logit) over the expectation of f under j's policy; a unit that chooses among several actions counts as one.
+ * Without i every logit it feeds is w x / T less, so with f = exp(−w x / T) the ratio is f of what j did (1 for what
+ * has no logit) over the expectation of f under j's policy; a unit that chooses among several actions counts as one.
  *
  * The family is that of Chung (2023), Unbiased Weight Maximization, arXiv:2307.13270; these formulas were derived for
  * klopf and checked by enumeration, and need not be the report's.

@@ -1,8 +1,9 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Backpropagation in the networks of global-error-vector: the same gated units that say vectors, with errors carried back over the weights.
- * It is the gradient of the task's loss, beside which Clark, Abbott & Chung (2021) put their broadcast.
+ * Backpropagation in the networks of global-error-vector: the same gated units that say vectors, with errors carried
+ * back over the weights. It is the gradient of the task's loss, beside which Clark, Abbott & Chung (2021) put their
+ * broadcast.
  *
  * `weights` says whether all but those from sensors are kept nonnegative.
  */

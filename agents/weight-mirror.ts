@@ -1,12 +1,13 @@
 import { catalogueRule } from '../src/rule/rule.js';
 
 /**
- * Errors come back over B, which mirrors the weights: in a second pass hidden units say noise n of variance 1, and those above answer it
- * with their drive h. Since E[n h] = w, dB = n h − decay B makes B tend to w / decay, and no synapse is told the weight of another. The
- * pass is of all layers at once; B moves at a plain rate of its own.
+ * Errors come back over B, which mirrors the weights: in a second pass hidden units say noise n of variance 1, and
+ * those above answer it with their drive h. Since E[n h] = w, dB = n h − decay B makes B tend to w / decay, and no
+ * synapse is told the weight of another. The pass is of all layers at once; B moves at a plain rate of its own.
  *
- * Akrout et al. (2019), Deep learning without weight transport, arXiv:1904.05391, let each layer in turn say noise, and take for the answer
- * what the units above say; the primitives amp and decay, which take their drive, are those of Kunin et al. (2020), arXiv:2003.01513.
+ * Akrout et al. (2019), Deep learning without weight transport, arXiv:1904.05391, let each layer in turn say noise, and
+ * take for the answer what the units above say; the primitives amp and decay, which take their drive, are those of
+ * Kunin et al. (2020), arXiv:2003.01513.
  */
 export const weightMirror = catalogueRule({
   name: 'weight-mirror',

@@ -25,7 +25,10 @@ export interface PeerContext {
   readonly versions: PeerVersions;
 }
 
-/** Measures a workload and its rivals in turn, each in a process of its own. A peer that fails is told of; a workload that fails throws. */
+/**
+ * Measures a workload and its rivals in turn, each in a process of its own. A peer that fails is told of; a workload
+ * that fails throws.
+ */
 export async function benchWorkload(
   workload: Workload,
   { python, versions }: PeerContext,

@@ -3,8 +3,9 @@ import type { TeamPlan } from '../src/team/plan.js';
 /** What a step costs at least. */
 export interface StepCost {
   /**
-   * 2 · (forward + update + credit) multiply-adds of one sample, as dense arithmetic, whatever shortcuts a kernel takes: forward
-   * and update have one a synapse, biases included; credit one a synapse that joins two units. Draws, sigmoids and the optimiser are not counted.
+   * 2 · (forward + update + credit) multiply-adds of one sample, as dense arithmetic, whatever shortcuts a kernel
+   * takes: forward and update have one a synapse, biases included; credit one a synapse that joins two units. Draws,
+   * sigmoids and the optimiser are not counted.
    */
   readonly flopsPerSample: number;
   /** Weights, optimiser state and activations of the batch, each read once and written once, in f32. */

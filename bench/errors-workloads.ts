@@ -8,7 +8,10 @@ import type { Workload } from './workload.js';
 
 const STILL = 1e-6;
 
-/** Networks that hear the errors of a task, on images of real numbers of which four in five are 0, with Torch beside them. */
+/**
+ * Networks that hear the errors of a task, on images of real numbers of which four in five are 0, with Torch beside
+ * them.
+ */
 export const errorsWorkloads: readonly Workload[] = [
   ofErrors(errorBackprop, 'backprop', [784, 500, 10]),
   ofErrors(feedbackAlignment, 'feedback-alignment', [784, 500, 10]),

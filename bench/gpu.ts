@@ -1,7 +1,8 @@
 /**
- * npm run bench:gpu [-- --units 2048] [--batch 16384] [--steps 5] [--optimizer adam] [--adapter-option OPTION]: a team of two hidden layers on the
- * graphics card beside the dense engine on one thread: seconds a step, and how far apart their numbers are. In Node the card is found by the
- * package `webgpu` (npm install --no-save webgpu); --adapter-option is given to its `create` and may be repeated.
+ * npm run bench:gpu [-- --units 2048] [--batch 16384] [--steps 5] [--optimizer adam] [--adapter-option OPTION]: a team
+ * of two hidden layers on the graphics card beside the dense engine on one thread: seconds a step, and how far apart
+ * their numbers are. In Node the card is found by the package `webgpu` (npm install --no-save webgpu); --adapter-option
+ * is given to its `create` and may be repeated.
  */
 import { parseArgs } from 'node:util';
 import { weightMax } from '../agents/index.js';

@@ -8,7 +8,10 @@ import type { Workload } from './workload.js';
 const LAYER = 64;
 const DEPTHS = [1, 2, 4, 8, 16, 32];
 
-/** Nets of more and more layers of equal width, so that their units and weights grow alike; and the same in the literal engine. */
+/**
+ * Nets of more and more layers of equal width, so that their units and weights grow alike; and the same in the literal
+ * engine.
+ */
 export const growthWorkloads: readonly Workload[] = [
   ...[1, 128, 1024].flatMap((batch) => DEPTHS.map((depth) => ofDepth(depth, 'dense', batch))),
   ...DEPTHS.map((depth) => ofDepth(depth, 'literal', 1)),

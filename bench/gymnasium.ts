@@ -1,7 +1,7 @@
 /**
- * node dist/bench/gymnasium.js [--json] [--python PATH] [--workers N]: steps a second of CartPole, single, batched, and over worker threads, beside
- * those of Python's gymnasium where it is installed; then what a step takes by kernels and by functions, for each environment that has both.
- * Random actions; an ended episode is followed by the next.
+ * node dist/bench/gymnasium.js [--json] [--python PATH] [--workers N]: steps a second of CartPole, single, batched, and
+ * over worker threads, beside those of Python's gymnasium where it is installed; then what a step takes by kernels and
+ * by functions, for each environment that has both. Random actions; an ended episode is followed by the next.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';

@@ -2,7 +2,9 @@ import { makeVec } from '../src/gymnasium/index.js';
 import type { SteppedBy } from '../src/gymnasium/vector/dynamics-batch.js';
 import type { DynamicsVectorEnv } from '../src/gymnasium/vector/dynamics-vector-env.js';
 
-/** Nanoseconds of a processor that a step of one environment takes: the median, the least and the most of the rounds. */
+/**
+ * Nanoseconds of a processor that a step of one environment takes: the median, the least and the most of the rounds.
+ */
 export interface KernelSpeed {
   readonly id: string;
   readonly numEnvs: number;

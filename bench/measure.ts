@@ -24,8 +24,9 @@ export interface MeasureOptions {
 }
 
 /**
- * Times contestants in turn, so that they share whatever else the machine does: one repeat of each, then the next of each, after
- * a warm-up of each in which the steps of a repeat are found. Steps a second; of a contestant that fails, its error.
+ * Times contestants in turn, so that they share whatever else the machine does: one repeat of each, then the next of
+ * each, after a warm-up of each in which the steps of a repeat are found. Steps a second; of a contestant that fails,
+ * its error.
  */
 export async function measureInTurn(
   contestants: readonly Contestant[],

@@ -1,6 +1,6 @@
 /**
- * npm run bench:memory [-- --json] [-- --steps N] [-- --million N]: what a large team takes, and whether a small one takes more as it goes on.
- * The peak counts everything: Node, kernels, observations.
+ * npm run bench:memory [-- --json] [-- --steps N] [-- --million N]: what a large team takes, and whether a small one
+ * takes more as it goes on. The peak counts everything: Node, kernels, observations.
  */
 import { parseArgs } from 'node:util';
 import { weightMax } from '../agents/index.js';

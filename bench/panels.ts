@@ -11,7 +11,10 @@ const LEGEND = { columns: 3, row: 22 };
 const COLUMNS = 3;
 const COLOURS = new Map(LIGHT.split(';').map((one) => one.split(':') as [string, string]));
 
-/** Pictures side by side, three in a row, as one SVG for the documents. Equal labels have equal lines in all of them; one legend names them. */
+/**
+ * Pictures side by side, three in a row, as one SVG for the documents. Equal labels have equal lines in all of them;
+ * one legend names them.
+ */
 export function panelsSvg(name: string, pictures: readonly (StudyChart | StudyIntervals)[]): string {
   return picture(name, pictures)
     .toString()

@@ -1,5 +1,5 @@
-// What docs/results.md says beside published figures, as a picture: node dist/bench/published-picture.js DOCUMENT.md OUT.svg
-// It takes each table that has the columns 'published …', 'ours' and 'z', with the title of its section.
+// What docs/results.md says beside published figures, as a picture: node dist/bench/published-picture.js DOCUMENT.md
+// OUT.svg It takes each table that has the columns 'published …', 'ours' and 'z', with the title of its section.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { besidePublished } from '../src/reproduce/beside-published.js';
 import type { StudyIntervals } from '../src/reproduce/study.js';

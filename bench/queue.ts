@@ -1,8 +1,8 @@
 /**
- * npm run bench:queue [-- --jobs N] [-- --workers N] [-- --json]: what a job costs that goes through a queue on Redis, or is done in a folder.
- * It starts a redis-server of its own on loopback. CPU is that of this process, in which coordinator and workers are, and of Redis; `--simulated`
- * leaves out real jobs. Simulated workers answer at once, so that all the time is the queue's; real jobs are
- * runs of ten episodes, in a store.
+ * npm run bench:queue [-- --jobs N] [-- --workers N] [-- --json]: what a job costs that goes through a queue on Redis,
+ * or is done in a folder. It starts a redis-server of its own on loopback. CPU is that of this process, in which
+ * coordinator and workers are, and of Redis; `--simulated` leaves out real jobs. Simulated workers answer at once, so
+ * that all the time is the queue's; real jobs are runs of ten episodes, in a store.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -7,7 +7,10 @@ import type { TeamOptions } from '../src/team/team-options.js';
 import { train } from '../src/train/train.js';
 import type { Rival, Workload } from './workload.js';
 
-/** The multiplexer as `klopf run --record` plays it at its defaults, and without; lines are written in the same thread, and kept nowhere. */
+/**
+ * The multiplexer as `klopf run --record` plays it at its defaults, and without; lines are written in the same thread,
+ * and kept nowhere.
+ */
 export const recordWorkloads: readonly Workload[] = [1, 128].map((batch) =>
   multiplexer(batch, true, [{ label: 'without', workload: multiplexer(batch, false, []) }]),
 );

@@ -1,6 +1,7 @@
 /**
- * What a fused multiply-add of relaxed SIMD would gain where credit is a product of matrices: the same tile with and without it, and both from
- * registers. Node 20 needs a flag: `node --experimental-wasm-relaxed-simd dist/bench/relaxed.js`. See decision 92.
+ * What a fused multiply-add of relaxed SIMD would gain where credit is a product of matrices: the same tile with and
+ * without it, and both from registers. Node 20 needs a flag:
+ * `node --experimental-wasm-relaxed-simd dist/bench/relaxed.js`. See decision 92.
  */
 import { FunctionBuilder, I32, SIMD, V128 } from '../src/wasm/function-builder.js';
 import { encodeModule } from '../src/wasm/module.js';
@@ -31,7 +32,10 @@ const separate: MultiplyAdd = (f, a, b, sum) =>
   f.get(sum).get(a).get(b).simd(SIMD.f32x4Mul).simd(SIMD.f32x4Add).set(sum);
 const fused: MultiplyAdd = (f, a, b, sum) => f.get(a).get(b).get(sum).simd(RELAXED_MADD).set(sum);
 
-/** Sums over columns of a tile of rows by inputs in registers, as `src/dense/kernels/send/product-send-kernel.ts` has them. */
+/**
+ * Sums over columns of a tile of rows by inputs in registers, as `src/dense/kernels/send/product-send-kernel.ts` has
+ * them.
+ */
 function product(name: string, add: MultiplyAdd): FunctionBuilder {
   const f = new FunctionBuilder(name, ['from', 'to']);
   const local = () => f.local(I32);

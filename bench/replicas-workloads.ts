@@ -10,7 +10,10 @@ import type { Workload } from './workload.js';
 const SIZES = [784, 1024, 200, 10] as const;
 const STILL = 1e-6;
 
-/** One replica of a million weights: what it costs to tell a sketch and to find the update in the sum of sketches, beside telling all. */
+/**
+ * One replica of a million weights: what it costs to tell a sketch and to find the update in the sum of sketches,
+ * beside telling all.
+ */
 export const replicasWorkloads: readonly Workload[] = [
   {
     ...ofExchange('sketch of 50 000', { name: 'sketch', k: 10_000, rows: 5, columns: 10_000 }),

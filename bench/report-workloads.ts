@@ -5,7 +5,9 @@ import type { Workload } from './workload.js';
 const RUNS = 200;
 const SEEDS = 10;
 
-/** The page of 200 runs: ten seeds of twenty rules in one environment, with intervals, profiles and an optimality gap. */
+/**
+ * The page of 200 runs: ten seeds of twenty rules in one environment, with intervals, profiles and an optimality gap.
+ */
 export const reportWorkloads: readonly Workload[] = [
   {
     name: `report ${RUNS} runs`,

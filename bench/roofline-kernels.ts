@@ -11,8 +11,8 @@ const LANES = 4;
 export interface RooflineKernels {
   readonly memory: WebAssembly.Memory;
   /**
-   * v = v · c + d on twelve vectors in registers, four times a round, from 2 on: {@link MULTIPLY_ADD_FLOPS} operations a round. They are
-   * left at the start of the memory.
+   * v = v · c + d on twelve vectors in registers, four times a round, from 2 on: {@link MULTIPLY_ADD_FLOPS} operations
+   * a round. They are left at the start of the memory.
    */
   multiplyAdd(rounds: number): void;
   /** The same of v = v + d: {@link ADD_FLOPS} a round. */

@@ -6,7 +6,10 @@ const KIB = 1024;
 const ROUNDS = 20_000;
 const LEAST_COPIED = 256 * KIB;
 
-/** Arithmetic from registers, and copies of buffers that fit the first, the second and the third level of cache, and none. */
+/**
+ * Arithmetic from registers, and copies of buffers that fit the first, the second and the third level of cache, and
+ * none.
+ */
 export const rooflineWorkloads: readonly Workload[] = [
   {
     ...arithmetic('multiply and add', 'multiplyAdd', MULTIPLY_ADD_FLOPS),

@@ -1,4 +1,7 @@
-/** node dist/bench/serve.js WORKLOAD: prepares a workload and does the steps that it reads, see contestant.ts. For bench/main.ts. */
+/**
+ * node dist/bench/serve.js WORKLOAD: prepares a workload and does the steps that it reads, see contestant.ts. For
+ * bench/main.ts.
+ */
 import { createInterface } from 'node:readline';
 import { workloadNamed } from './workloads.js';
 

@@ -3,7 +3,10 @@ import type { Workload } from './workload.js';
 
 const [INPUTS, SAMPLES] = [2048, 400];
 
-/** Units that fire once: S2-STDP in groups of five on 2048 features, half of which are silent, with the same in C beside it. */
+/**
+ * Units that fire once: S2-STDP in groups of five on 2048 features, half of which are silent, with the same in C beside
+ * it.
+ */
 export const spikesWorkloads: readonly Workload[] = [
   {
     ...{ name: 'spikes 2048-50 s2-stdp groups', family: 'spikes', unit: 'samples', perStep: 1 },

@@ -21,7 +21,10 @@ const EPISODES = 200;
 /** Runs that are asked for at once: while one waits for the disk, another is on the thread. */
 const AT_ONCE = 16;
 
-/** What a run directory costs: small runs on one thread in a store, beside the same without; and what rows of metrics cost the thread. */
+/**
+ * What a run directory costs: small runs on one thread in a store, beside the same without; and what rows of metrics
+ * cost the thread.
+ */
 export const storeWorkloads: readonly Workload[] = [
   { ...smallRuns(true), beside: [{ label: 'without', workload: smallRuns(false) }] },
   { ...rows(true), beside: [{ label: 'without', workload: rows(false) }] },

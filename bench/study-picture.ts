@@ -1,5 +1,5 @@
-// The pictures of a study's folder, as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg [HOW-MANY | TEXT]
-// TEXT: those whose titles contain it.
+// The pictures of a study's folder, as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg
+// [HOW-MANY | TEXT] TEXT: those whose titles contain it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isPicture, type StudySection } from '../src/reproduce/study.js';
 import { panelsSvg } from './panels.js';

@@ -1,7 +1,8 @@
 /**
- * npm run bench:sweep [-- --jobs N] [-- --simulated] [-- --json]: what a job costs that a sweep asks for, beside its training. Simulated jobs are done as soon
- * as they are given, so that all that is measured is asking, telling and the ledger; real ones are runs of ten episodes, whose cost is
- * compared with that of the same runs by runPool, without any files; `--simulated` leaves them out. Milliseconds a job; CPU is that of all threads.
+ * npm run bench:sweep [-- --jobs N] [-- --simulated] [-- --json]: what a job costs that a sweep asks for, beside its
+ * training. Simulated jobs are done as soon as they are given, so that all that is measured is asking, telling and the
+ * ledger; real ones are runs of ten episodes, whose cost is compared with that of the same runs by runPool, without any
+ * files; `--simulated` leaves them out. Milliseconds a job; CPU is that of all threads.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

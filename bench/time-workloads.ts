@@ -7,7 +7,10 @@ import type { Workload } from './workload.js';
 const STEPS = 20;
 const ERRORS = 2;
 
-/** A recurrent population that learns in every step of trials of twenty, alone and in a batch, with a NumPy loop beside it. */
+/**
+ * A recurrent population that learns in every step of trials of twenty, alone and in a batch, with a NumPy loop beside
+ * it.
+ */
 export const timeWorkloads: readonly Workload[] = [ofPopulation(50, 1), ofPopulation(50, 32), ofPopulation(200, 1)];
 
 function ofPopulation(units: number, batch: number): Workload {

@@ -52,8 +52,8 @@ export function stepTimes(one: readonly StepSpans[], many: readonly StepSpans[])
 }
 
 /**
- * What of a phase is not divided: the part s of its time alone with which the slowest thread takes s + (1 − s) / threads of it, at least none
- * and at most all.
+ * What of a phase is not divided: the part s of its time alone with which the slowest thread takes s + (1 − s) /
+ * threads of it, at least none and at most all.
  */
 function serialTime({ alone, threads }: PhaseTime): number {
   const even = 1 / threads.length;

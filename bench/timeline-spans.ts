@@ -6,8 +6,9 @@ export interface Noted extends Span {
 }
 
 /**
- * `[step]`: a thread's time without gaps, from one step to the next. Time of `act` and `learn` that is none of their kernels' has their
- * own names, and what is neither comes after the phase that it follows: the lanes after acting, counting after learning.
+ * `[step]`: a thread's time without gaps, from one step to the next. Time of `act` and `learn` that is none of their
+ * kernels' has their own names, and what is neither comes after the phase that it follows: the lanes after acting,
+ * counting after learning.
  */
 export function stepSpans(noted: readonly Noted[]): Span[][] {
   const steps: Span[][] = [];

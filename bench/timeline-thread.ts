@@ -19,7 +19,10 @@ export interface TimelineRequest {
 }
 
 const { config, index, threads, shared, seconds } = workerData as TimelineRequest;
-/** All threads have one clock, of which `performance.now()` is told from each one's beginning; the first calls of both take long. */
+/**
+ * All threads have one clock, of which `performance.now()` is told from each one's beginning; the first calls of both
+ * take long.
+ */
 const [begin] = Array.from(
   { length: 100 },
   () => Number(process.hrtime.bigint() % 10n ** 12n) / 1e6 - performance.now(),

@@ -24,8 +24,8 @@ export interface TimelineOptions {
 }
 
 /**
- * Runs a team on one thread and on as many as its configuration has workers, in turn, and notes when each thread did what.
- * Returns the steps of each, `[step]`.
+ * Runs a team on one thread and on as many as its configuration has workers, in turn, and notes when each thread did
+ * what. Returns the steps of each, `[step]`.
  */
 export async function timeline(
   config: RunConfig,

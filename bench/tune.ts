@@ -1,6 +1,6 @@
 /**
- * The search for learning rates behind docs/results.md: every rule gets the same grid, seeds and episodes, none of which
- * are used for results. Usage: node dist/bench/tune.js [episodes] [workers]
+ * The search for learning rates behind docs/results.md: every rule gets the same grid, seeds and episodes, none of
+ * which are used for results. Usage: node dist/bench/tune.js [episodes] [workers]
  */
 import '../envs/index.js';
 import * as agents from '../agents/index.js';
@@ -8,7 +8,10 @@ import { registry } from '../src/gymnasium/index.js';
 import type { RunConfig } from '../src/runs/run-config.js';
 import { runPool } from '../src/runs/run-pool.js';
 
-/** Rates of the layers of 20-64-32-1: falling by ten a layer, as the author of Weight Maximization has them, by three, or equal. */
+/**
+ * Rates of the layers of 20-64-32-1: falling by ten a layer, as the author of Weight Maximization has them, by three,
+ * or equal.
+ */
 const GRID = [
   [0.003, 0.0003, 0.00003],
   [0.01, 0.001, 0.0001],

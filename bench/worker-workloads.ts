@@ -84,7 +84,8 @@ function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): W
     team,
     config,
     workers,
-    // Every repeat makes its teams anew, whose first steps take twice as long as others: V8 compiles their kernels twice.
+    // Every repeat makes its teams anew, whose first steps take twice as long as others: V8 compiles their kernels
+    // twice.
     patience: inputs === WIDE ? WIDE_PATIENCE : 2,
     beside: [...alone, { label: 'torch', system: 'torch', task: work, threads: workers }],
     prepare() {

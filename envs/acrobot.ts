@@ -32,7 +32,8 @@ type Pose = [angle1: number, angle2: number, speed1: number, speed2: number];
 /**
  * The motion of two links of 1 m and 1 kg. State: the two angles, their velocities, and 1 just after `reset`.
  *
- * One step of the classical Runge–Kutta method. The start state is rounded to floats, and its observation is made of float sines.
+ * One step of the classical Runge–Kutta method. The start state is rounded to floats, and its observation is made of
+ * float sines.
  */
 export function acrobotDynamics(bookOrNips: 'book' | 'nips' = 'book', torqueNoiseMax = 0): Dynamics<ResetBounds> {
   return {
@@ -125,8 +126,8 @@ function wrapped(angle: number): number {
  * 0, 1 or 2: a torque of −1, 0 or 1 N·m on the joint between the links, for 0.2 s.
  *
  * ## Observation space
- * cos θ₁, sin θ₁, cos θ₂, sin θ₂, and the two angular velocities, within ±4π and ±9π rad/s. θ₁ = 0 is straight down; θ₂ is relative to
- * the first link.
+ * cos θ₁, sin θ₁, cos θ₂, sin θ₂, and the two angular velocities, within ±4π and ±9π rad/s. θ₁ = 0 is straight down; θ₂
+ * is relative to the first link.
  *
  * ## Reward
  * −1 for every step, 0 for the one that reaches the goal.
@@ -144,8 +145,8 @@ function wrapped(angle: number): number {
  * v1: 500 steps, and sines and cosines in place of the angles. v0: the first one.
  *
  * ## Source
- * Sutton (1996), "Generalization in reinforcement learning: successful examples using sparse coarse coding", NIPS 8; Sutton & Barto
- * (2018). The numbers follow Gymnasium 1.3, to the last bit of the state.
+ * Sutton (1996), "Generalization in reinforcement learning: successful examples using sparse coarse coding", NIPS 8;
+ * Sutton & Barto (2018). The numbers follow Gymnasium 1.3, to the last bit of the state.
  */
 export class Acrobot extends DynamicsEnv<Float32Array, number, Record<string, never>, ResetBounds> {
   override readonly actionSpace = new Discrete(3);

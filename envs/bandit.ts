@@ -33,7 +33,10 @@ export interface BanditOptions {
   readonly steps?: number;
 }
 
-/** What `info` tells: the means `[arm]` (not to be changed), the first arm of the largest mean, and best mean − mean of the pulled arm. */
+/**
+ * What `info` tells: the means `[arm]` (not to be changed), the first arm of the largest mean, and best mean − mean of
+ * the pulled arm.
+ */
 export type BanditInfo = { means: Float64Array; bestArm: number; regret: number };
 
 /** The documentation of `BanditOptions` for a registration; `arms` is the default number of arms. */
@@ -116,11 +119,13 @@ class BanditDynamics implements Dynamics<Record<string, never>> {
 }
 
 /**
- * A bandit with one state: several arms, each with a mean reward; a `BanditLaw` says how means and rewards are distributed.
+ * A bandit with one state: several arms, each with a mean reward; a `BanditLaw` says how means and rewards are
+ * distributed.
  *
- * The means are those in `means`; else, with `meansSeed`, drawn from that seed at construction; else drawn from `npRandom` at every
- * `reset` that is given a seed (and at the very first `reset` even without one), before anything else. A `reset` without a seed
- * keeps them, so an environment that is seeded once, as is the custom, keeps one task for life.
+ * The means are those in `means`; else, with `meansSeed`, drawn from that seed at construction; else drawn from
+ * `npRandom` at every `reset` that is given a seed (and at the very first `reset` even without one), before anything
+ * else. A `reset` without a seed keeps them, so an environment that is seeded once, as is the custom, keeps one task
+ * for life.
  */
 export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
   override readonly observationSpace = new Box(0, 1, { shape: [1], dtype: 'float32' });

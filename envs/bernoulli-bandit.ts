@@ -32,8 +32,8 @@ const bernoulli: BanditLaw = {
  * 1 with probability `means[arm]`, otherwise 0; one draw, `npRandom.random() < means[arm]`.
  *
  * ## Start state
- * The means are uniform in [0, 1), one `npRandom.random()` an arm in order, drawn at each `reset` that is given a seed and at the very
- * first `reset`; a `reset` without a seed keeps them. With `means` or `meansSeed` they never change.
+ * The means are uniform in [0, 1), one `npRandom.random()` an arm in order, drawn at each `reset` that is given a seed
+ * and at the very first `reset`; a `reset` without a seed keeps them. With `means` or `meansSeed` they never change.
  *
  * ## End of an episode
  * It terminates after `steps` pulls.
@@ -48,7 +48,8 @@ const bernoulli: BanditLaw = {
  * Unversioned: the first one.
  *
  * ## Source
- * Robbins (1952), "Some aspects of the sequential design of experiments", Bull. Amer. Math. Soc. 58, doi:10.1090/S0002-9904-1952-09620-8.
+ * Robbins (1952), "Some aspects of the sequential design of experiments", Bull. Amer. Math. Soc. 58,
+ * doi:10.1090/S0002-9904-1952-09620-8.
  */
 export class BernoulliBandit extends Bandit {
   override readonly rewardRange: readonly [number, number] = [0, 1];

@@ -27,12 +27,12 @@ const LOW = [-Math.PI, -5, -5, -5, ...LEG_LOW, ...LEG_LOW, ...Array<number>(10).
  * | Make | `make('BipedalWalker-v3')`, `make('BipedalWalkerHardcore-v3')` |
  *
  * ## Description
- * A hull on two legs, each of an upper and a lower part. Four motors turn the joints; a lidar of ten rays sees the ground from straight
- * below to nearly ahead. In the hardcore form stumps, stairs and pits are in the way.
+ * A hull on two legs, each of an upper and a lower part. Four motors turn the joints; a lidar of ten rays sees the
+ * ground from straight below to nearly ahead. In the hardcore form stumps, stairs and pits are in the way.
  *
  * ## Action space
- * `[hip, knee, hip, knee]` of the first and the second leg, clipped to −1 … 1: the sign is the direction in which the motor turns, the
- * size the part of its torque of 80 N·m.
+ * `[hip, knee, hip, knee]` of the first and the second leg, clipped to −1 … 1: the sign is the direction in which the
+ * motor turns, the size the part of its torque of 80 N·m.
  *
  * ## Observation space
  * | | |
@@ -47,28 +47,30 @@ const LOW = [-Math.PI, -5, -5, -5, ...LEG_LOW, ...LEG_LOW, ...Array<number>(10).
  * | 14 … 23 | how far each ray reaches, as a part of 5.33 m |
  *
  * ## Reward
- * The change of 130/30·x − 5·|angle of the hull|, which is 300 and more for the whole way, less 0.028 times the size of each action;
- * −100 instead for a fall.
+ * The change of 130/30·x − 5·|angle of the hull|, which is 300 and more for the whole way, less 0.028 times the size of
+ * each action; −100 instead for a fall.
  *
  * ## Start state
- * Standing at the left end with the hull level, pushed by a force uniform within ±5 N along x for one step. The ground is drawn anew.
+ * Standing at the left end with the hull level, pushed by a force uniform within ±5 N along x for one step. The ground
+ * is drawn anew.
  *
  * ## End of an episode
- * It terminates when the hull touches the ground, when x < 0, and when the walker is past the end of the ground. It is truncated after
- * 1600 steps of 0.02 s, 2000 in the hardcore form.
+ * It terminates when the hull touches the ground, when x < 0, and when the walker is past the end of the ground. It is
+ * truncated after 1600 steps of 0.02 s, 2000 in the hardcore form.
  *
  * ## Arguments
  * `hardcore` (default `false`); `renderMode`: `rgb_array` (600 × 400), default `null`.
  *
  * ## State
- * A snapshot is the recording of the episode, and exact; `setState` plays it again at the next use, which takes the time of the steps
- * so far.
+ * A snapshot is the recording of the episode, and exact; `setState` plays it again at the next use, which takes the
+ * time of the steps so far.
  *
  * ## Departures
- * Gymnasium runs on Box2D in float32, this on planck in float64, with the same draws from the same seed. The first observation agrees to
- * 3e-6, the first three steps to 5e-5; every kick of a leg against the ground magnifies the difference, so that after 30 to 130 steps the
- * episodes go different ways. Over seeds 100 to 299 the published controller has a mean return of 97.4 (standard deviation 129), against
- * 93.8 (126) in Gymnasium. Every episode starts in a new world, and the ray of the lidar that is drawn changes by step.
+ * Gymnasium runs on Box2D in float32, this on planck in float64, with the same draws from the same seed. The first
+ * observation agrees to 3e-6, the first three steps to 5e-5; every kick of a leg against the ground magnifies the
+ * difference, so that after 30 to 130 steps the episodes go different ways. Over seeds 100 to 299 the published
+ * controller has a mean return of 97.4 (standard deviation 129), against 93.8 (126) in Gymnasium. Every episode starts
+ * in a new world, and the ray of the lidar that is drawn changes by step.
  *
  * ## Version history
  * v3: the only one that Gymnasium has.

@@ -15,14 +15,20 @@ import { blackjackScene } from './scenes/blackjack-scene.js';
 export interface BlackjackOptions extends RenderArgs {
   /** Whether winning with a natural, an ace and a ten at once, pays 1.5. */
   readonly natural?: boolean;
-  /** Whether the rules are exactly those of Sutton & Barto: a natural wins unless the dealer has one. Overrides `natural`. */
+  /**
+   * Whether the rules are exactly those of Sutton & Barto: a natural wins unless the dealer has one. Overrides
+   * `natural`.
+   */
   readonly sab?: boolean;
 }
 
 /** The player's sum, the dealer's open card (1 is an ace), and 1 if the player has an ace that counts 11. */
 export type BlackjackObservation = [sum: number, dealer: number, usableAce: number];
 
-/** The places of a state. A hand is three numbers: the sum with aces as 1, whether it has an ace, and how many cards it has. */
+/**
+ * The places of a state. A hand is three numbers: the sum with aces as 1, whether it has an ace, and how many cards it
+ * has.
+ */
 const AT_0 = { player: 0, dealer: 3, dealerCard: 6, suit: 7, face: 8, over: 9, size: 10 } as const;
 
 function clearHand(s: Float64Array, hand: number): void {
@@ -56,7 +62,10 @@ function isNatural(s: Float64Array, hand: number): boolean {
   return s[hand + 2] === 2 && sumOf(s, hand) === 21;
 }
 
-/** The game. State: the player's hand, the dealer's, the dealer's open card with its suit and face for the picture, and 1 at the end. */
+/**
+ * The game. State: the player's hand, the dealer's, the dealer's open card with its suit and face for the picture, and
+ * 1 at the end.
+ */
 export function blackjackDynamics(natural: boolean, sab: boolean): Dynamics {
   return {
     stateSize: AT_0.size,
@@ -115,8 +124,9 @@ export function blackjackDynamics(natural: boolean, sab: boolean): Dynamics {
  * | Make | `make('Blackjack-v1')` |
  *
  * ## Description
- * Player and dealer have two cards each, drawn from an infinite deck; one of the dealer's is hidden. The player takes cards, or sticks.
- * Then the dealer takes cards up to a sum of 17 or more. Jack, queen and king count 10, an ace 11 unless that makes more than 21.
+ * Player and dealer have two cards each, drawn from an infinite deck; one of the dealer's is hidden. The player takes
+ * cards, or sticks. Then the dealer takes cards up to a sum of 17 or more. Jack, queen and king count 10, an ace 11
+ * unless that makes more than 21.
  *
  * ## Action space
  * 0 stick, 1 hit: take a card.
@@ -125,8 +135,8 @@ export function blackjackDynamics(natural: boolean, sab: boolean): Dynamics {
  * `[player's sum, dealer's open card (1 is an ace), 1 if the player has an ace that counts 11]`.
  *
  * ## Reward
- * 1 for winning, −1 for losing, 0 for a draw and before the end. Winning with a natural (an ace and a ten at once) gives 1.5 with
- * `natural`; with `sab` a natural wins, unless the dealer has one too.
+ * 1 for winning, −1 for losing, 0 for a draw and before the end. Winning with a natural (an ace and a ten at once)
+ * gives 1.5 with `natural`; with `sab` a natural wins, unless the dealer has one too.
  *
  * ## Start state
  * The two hands: the dealer's, then the player's.
@@ -135,13 +145,15 @@ export function blackjackDynamics(natural: boolean, sab: boolean): Dynamics {
  * It terminates when the player has more than 21, or sticks. There is no time limit.
  *
  * ## Arguments
- * `natural` (default `false`), `sab` (default `false`; `make` sets it to `true`); `renderMode`: `rgb_array` (600 × 500), default `null`.
+ * `natural` (default `false`), `sab` (default `false`; `make` sets it to `true`); `renderMode`: `rgb_array` (600 ×
+ * 500), default `null`.
  *
  * ## Version history
  * v1: naturals corrected. v0: the first one.
  *
  * ## Source
- * Sutton & Barto (2018), "Reinforcement learning: an introduction", example 5.1. The draws and numbers follow Gymnasium 1.3 exactly.
+ * Sutton & Barto (2018), "Reinforcement learning: an introduction", example 5.1. The draws and numbers follow Gymnasium
+ * 1.3 exactly.
  */
 export class Blackjack extends DynamicsEnv<BlackjackObservation, number> {
   override readonly actionSpace = new Discrete(2);

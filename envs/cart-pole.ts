@@ -34,9 +34,11 @@ export interface CartPoleOptions extends RenderArgs {
 }
 
 /**
- * The motion of cart and pole. State: position, velocity, angle, angular velocity, and 1 once a fallen pole was stepped on.
+ * The motion of cart and pole. State: position, velocity, angle, angular velocity, and 1 once a fallen pole was stepped
+ * on.
  *
- * Explicit Euler integration of the equations of Florian (2007), "Correct equations for the dynamics of the cart-pole system".
+ * Explicit Euler integration of the equations of Florian (2007), "Correct equations for the dynamics of the cart-pole
+ * system".
  */
 export function cartPoleDynamics(suttonBartoReward = false): Dynamics<ResetBounds> {
   const upright = suttonBartoReward ? 0 : 1;
@@ -99,8 +101,8 @@ export function cartPoleDynamics(suttonBartoReward = false): Dynamics<ResetBound
  * | Make | `make('CartPole-v1')`, `make('CartPole-v0')` |
  *
  * ## Description
- * A pole of 1 m and 0.1 kg stands on a cart of 1 kg, joined to it without friction. The cart moves along a track without friction.
- * The joint is not driven: all that can be done is to push the cart.
+ * A pole of 1 m and 0.1 kg stands on a cart of 1 kg, joined to it without friction. The cart moves along a track
+ * without friction. The joint is not driven: all that can be done is to push the cart.
  *
  * ## Action space
  * 0 pushes the cart to the left, 1 to the right, with 10 N for 0.02 s.
@@ -114,14 +116,15 @@ export function cartPoleDynamics(suttonBartoReward = false): Dynamics<ResetBound
  * | 3 | pole angular velocity | rad/s | |
  *
  * ## Reward
- * 1 for every step, the last included. With `suttonBartoReward`: 0 for every step and −1 for the one at which the pole falls. A step
- * after the fall gives 0, or −1.
+ * 1 for every step, the last included. With `suttonBartoReward`: 0 for every step and −1 for the one at which the pole
+ * falls. A step after the fall gives 0, or −1.
  *
  * ## Start state
  * All four numbers uniform in (−0.05, 0.05). Reset options `low` and `high` set other bounds.
  *
  * ## End of an episode
- * It terminates when the cart is beyond ±2.4 m or the pole beyond ±12°. It is truncated after 500 steps (v1) or 200 (v0).
+ * It terminates when the cart is beyond ±2.4 m or the pole beyond ±12°. It is truncated after 500 steps (v1) or 200
+ * (v0).
  *
  * ## Arguments
  * `suttonBartoReward` (default `false`); `renderMode`: `rgb_array` (600 × 400), default `null`.
@@ -130,8 +133,9 @@ export function cartPoleDynamics(suttonBartoReward = false): Dynamics<ResetBound
  * v1: 500 steps and a reward threshold of 475. v0: 200 steps and 195.
  *
  * ## Source
- * Barto, Sutton & Anderson (1983), "Neuronlike adaptive elements that can solve difficult learning control problems", IEEE
- * Transactions on Systems, Man, and Cybernetics 13; the numbers follow Gymnasium 1.3, to the last bit of the state.
+ * Barto, Sutton & Anderson (1983), "Neuronlike adaptive elements that can solve difficult learning control problems",
+ * IEEE Transactions on Systems, Man, and Cybernetics 13; the numbers follow Gymnasium 1.3, to the last bit of the
+ * state.
  */
 export class CartPole extends DynamicsEnv<Float32Array, number, Record<string, never>, ResetBounds> {
   override readonly actionSpace = new Discrete(2);

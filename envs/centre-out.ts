@@ -16,7 +16,10 @@ import {
 export interface CentreOutOptions {
   /** Units whose activity moves the cursor. */
   readonly units?: number;
-  /** `[row][unit]`, flat: what each unit adds to the two numbers that are decoded; `null`: drawn, uniform between −2/√units and 2/√units. */
+  /**
+   * `[row][unit]`, flat: what each unit adds to the two numbers that are decoded; `null`: drawn, uniform between
+   * −2/√units and 2/√units.
+   */
   readonly decoder?: ArrayLike<number> | null;
   readonly decoderSeed?: number;
   /** Steps of a reach. */
@@ -47,11 +50,14 @@ const TARGETS: readonly (readonly [number, number])[] = [
   [-1, -1],
   [1, -1],
 ];
-/** With `control: 'velocity'`: the time constant of the velocity in steps, and what a step of it adds to the position. */
+/**
+ * With `control: 'velocity'`: the time constant of the velocity in steps, and what a step of it adds to the position.
+ */
 const FILTER = { time: 5, gain: 0.2 };
 
 /**
- * CentreOut: bring a cursor from the centre to one of four targets, by the activity of many units that a decoder makes two numbers of.
+ * CentreOut: bring a cursor from the centre to one of four targets, by the activity of many units that a decoder makes
+ * two numbers of.
  *
  * | | |
  * | --- | --- |
@@ -61,13 +67,14 @@ const FILTER = { time: 5, gain: 0.2 };
  * | Make | `make('CentreOut-v0')` |
  *
  * ## Description
- * A reach as in experiments with a brain-machine interface: the experimenter's decoder, which the units do not know, turns their activity into
- * the cursor. The target is shown in the first fifth of the reach and has to be remembered. Errors are told as in a supervised task, and
- * rewards are paid, so that both kinds of learning can be compared, and told apart by what they do to the activity once the decoder is
- * another (`klopf identify`).
+ * A reach as in experiments with a brain-machine interface: the experimenter's decoder, which the units do not know,
+ * turns their activity into the cursor. The target is shown in the first fifth of the reach and has to be remembered.
+ * Errors are told as in a supervised task, and rewards are paid, so that both kinds of learning can be compared, and
+ * told apart by what they do to the activity once the decoder is another (`klopf identify`).
  *
- * Each step decodes y = decoder · activity + noise · ξ, two draws `npRandom.standardNormal()`. With `control: 'position'` the cursor is at y. With
- * `'velocity'` v ← v + (y − v) / 5, position ← position + 0.2 v, and v starts at 0.
+ * Each step decodes y = decoder · activity + noise · ξ, two draws `npRandom.standardNormal()`. With
+ * `control: 'position'` the cursor is at y. With `'velocity'` v ← v + (y − v) / 5, position ← position + 0.2 v, and v
+ * starts at 0.
  *
  * ## Action space
  * `[unit]`: the activity of the units, any numbers.
@@ -79,25 +86,27 @@ const FILTER = { time: 5, gain: 0.2 };
  * −|target − position|², after each step.
  *
  * ## Start state
- * The cursor is at 0, 0. The target is drawn: `npRandom.integers(0, 4)`, of (1, 1), (−1, 1), (−1, −1), (1, −1). The decoder is given, or
- * drawn from `decoderSeed`, uniform between −2/√units and 2/√units, and the same for all episodes and seeds.
+ * The cursor is at 0, 0. The target is drawn: `npRandom.integers(0, 4)`, of (1, 1), (−1, 1), (−1, −1), (1, −1). The
+ * decoder is given, or drawn from `decoderSeed`, uniform between −2/√units and 2/√units, and the same for all episodes
+ * and seeds.
  *
  * ## End of an episode
  * It terminates after `steps` steps.
  *
  * ## Info
- * `goal`, the number of the target; `target` and `position`, x and y; `error` = (target − position) / (steps left, with the present one).
+ * `goal`, the number of the target; `target` and `position`, x and y; `error` = (target − position) / (steps left, with
+ * the present one).
  *
  * ## Arguments
- * `units` (default 50), `decoder` (default `null`), `decoderSeed` (default 0), `steps` (default 20), `control` (default `'position'`), `noise`
- * (default 0.01), `feedback` (default `false`).
+ * `units` (default 50), `decoder` (default `null`), `decoderSeed` (default 0), `steps` (default 20), `control` (default
+ * `'position'`), `noise` (default 0.01), `feedback` (default `false`).
  *
  * ## Version history
  * v0: the first one.
  *
  * ## Source
- * Portes, Schmid & Murray (2022), "Distinguishing learning rules with brain machine interfaces", NeurIPS, arXiv:2206.13448. Its recurrent units
- * are here the team that acts. The constants of the velocity filter are klopf's.
+ * Portes, Schmid & Murray (2022), "Distinguishing learning rules with brain machine interfaces", NeurIPS,
+ * arXiv:2206.13448. Its recurrent units are here the team that acts. The constants of the velocity filter are klopf's.
  */
 export class CentreOut extends Env<Float32Array, ArrayLike<number>, CentreOutInfo> {
   override readonly observationSpace: Box<'float32'>;

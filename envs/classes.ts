@@ -1,5 +1,5 @@
-// The environments as classes, their dynamics and their types. Nothing is registered here, so that a page that takes a class of them
-// from `klopf` carries that class and no other; index.ts registers all.
+// The environments as classes, their dynamics and their types. Nothing is registered here, so that a page that takes a
+// class of them from `klopf` carries that class and no other; index.ts registers all.
 export { Acrobot, type AcrobotOptions, acrobotDynamics } from './acrobot.js';
 export { Bandit, type BanditInfo, type BanditLaw, type BanditOptions } from './bandit.js';
 export { BernoulliBandit } from './bernoulli-bandit.js';

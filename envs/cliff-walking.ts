@@ -50,10 +50,12 @@ function isCliff(state: number): boolean {
  * | Make | `make('CliffWalking-v1')`, `make('CliffWalkingSlippery-v1')` |
  *
  * ## Description
- * A grid of 4 × 12 tiles, of which the ten in the middle of the lowest row are the cliff. Who steps over it is put back to the start.
+ * A grid of 4 × 12 tiles, of which the ten in the middle of the lowest row are the cliff. Who steps over it is put back
+ * to the start.
  *
  * ## Action space
- * 0 up, 1 right, 2 down, 3 left. On slippery ground the step goes that way or to either side, with probability 1/3 each.
+ * 0 up, 1 right, 2 down, 3 left. On slippery ground the step goes that way or to either side, with probability 1/3
+ * each.
  *
  * ## Observation space
  * row · 12 + column. The tiles of the cliff and the goal are never seen during an episode.
@@ -71,13 +73,15 @@ function isCliff(state: number): boolean {
  * `prob`: the probability of the outcome of the last step, 1 after `reset`.
  *
  * ## Arguments
- * `isSlippery` (default `false`, `true` for CliffWalkingSlippery); `renderMode`: `rgb_array` (720 × 240) or `ansi`, default `null`.
+ * `isSlippery` (default `false`, `true` for CliffWalkingSlippery); `renderMode`: `rgb_array` (720 × 240) or `ansi`,
+ * default `null`.
  *
  * ## Version history
  * v1: slippery ground added. v0: the first one.
  *
  * ## Source
- * Sutton & Barto (2018), "Reinforcement learning: an introduction", example 6.6. The draws and numbers follow Gymnasium 1.3 exactly.
+ * Sutton & Barto (2018), "Reinforcement learning: an introduction", example 6.6. The draws and numbers follow Gymnasium
+ * 1.3 exactly.
  */
 export class CliffWalking extends DynamicsEnv<number, number, CliffWalkingInfo> {
   override readonly actionSpace = new Discrete(4);

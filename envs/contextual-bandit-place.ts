@@ -1,6 +1,6 @@
 /**
- * Where the numbers of a state lie: the context shown, pulls of this episode, what the info tells; after the means that it tells come
- * the means `[context][arm]`, and the patterns `[context]` as integers.
+ * Where the numbers of a state lie: the context shown, pulls of this episode, what the info tells; after the means that
+ * it tells come the means `[context][arm]`, and the patterns `[context]` as integers.
  */
 export const CONTEXTUAL_PLACE = {
   context: 0,

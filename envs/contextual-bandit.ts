@@ -26,13 +26,18 @@ export interface ContextualBanditOptions {
   readonly features?: number;
   /** The mean reward of each arm in each context, `[context][arm]`, instead of drawn ones. */
   readonly means?: readonly (readonly number[])[] | null;
-  /** Draws means and patterns from this seed once and for all, so that environments with different seeds share one task. */
+  /**
+   * Draws means and patterns from this seed once and for all, so that environments with different seeds share one task.
+   */
   readonly meansSeed?: number | null;
   /** Pulls an episode. */
   readonly steps?: number;
 }
 
-/** What `info` tells of the pull (after `reset`: of the next pull, with regret 0): context, means `[arm]` in it, best arm, regret. */
+/**
+ * What `info` tells of the pull (after `reset`: of the next pull, with regret 0): context, means `[arm]` in it, best
+ * arm, regret.
+ */
 export type ContextualBanditInfo = { context: number; means: Float64Array; bestArm: number; regret: number };
 
 const MAX_FEATURES = 30;
@@ -48,8 +53,9 @@ const MAX_FEATURES = 30;
  * | Make | `make('contextual-bandit')` |
  *
  * ## Description
- * A context is shown, an arm is pulled, and a reward is paid with a probability that depends on both. With `one-hot` coding each context
- * can be learned by itself; with `sign` coding contexts share features, and telling them apart may need hidden units.
+ * A context is shown, an arm is pulled, and a reward is paid with a probability that depends on both. With `one-hot`
+ * coding each context can be learned by itself; with `sign` coding contexts share features, and telling them apart may
+ * need hidden units.
  *
  * ## Action space
  * The arm to pull.
@@ -61,21 +67,21 @@ const MAX_FEATURES = 30;
  * 1 with probability `means[context][arm]`, otherwise 0; one draw, `npRandom.random()`.
  *
  * ## Start state
- * The task (first the means, uniform in [0, 1), context by context and arm by arm; then with `sign` coding the patterns, each an integer
- * below 2^features whose most significant bit is the first feature, drawn again until it is new) is drawn at each `reset` that is given a
- * seed and at the very first `reset`; a `reset` without a seed keeps it. With `meansSeed` it never changes. Then the first context is
- * drawn uniformly; so is the next one after each pull.
+ * The task (first the means, uniform in [0, 1), context by context and arm by arm; then with `sign` coding the
+ * patterns, each an integer below 2^features whose most significant bit is the first feature, drawn again until it is
+ * new) is drawn at each `reset` that is given a seed and at the very first `reset`; a `reset` without a seed keeps it.
+ * With `meansSeed` it never changes. Then the first context is drawn uniformly; so is the next one after each pull.
  *
  * ## End of an episode
  * It terminates after `steps` pulls.
  *
  * ## Info
- * `context`, `means` `[arm]` in that context, `bestArm`, and `regret` = best mean − mean of the pulled arm: of the pull just made; after
- * `reset` of the context shown, with regret 0.
+ * `context`, `means` `[arm]` in that context, `bestArm`, and `regret` = best mean − mean of the pulled arm: of the pull
+ * just made; after `reset` of the context shown, with regret 0.
  *
  * ## Arguments
- * `contexts` (default 4), `arms` (default 4), `coding` (default `'one-hot'`), `features` (default 8), `means` (default drawn),
- * `meansSeed` (default none), `steps` (default 1).
+ * `contexts` (default 4), `arms` (default 4), `coding` (default `'one-hot'`), `features` (default 8), `means` (default
+ * drawn), `meansSeed` (default none), `steps` (default 1).
  *
  * ## Version history
  * Unversioned: the first one.

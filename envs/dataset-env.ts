@@ -22,8 +22,8 @@ import { SAMPLE_PLACE as PLACE } from './sample-place.js';
 /** The arguments of environments that show the samples of a dataset. */
 export interface DatasetEnvOptions {
   /**
-   * A registered name (`strokes`, `mnist`, or one given by `registerDataset`), a dataset, which is split by `dataSeed` into four fifths for
-   * training and a fifth for tests, or `{ train, test }`.
+   * A registered name (`strokes`, `mnist`, or one given by `registerDataset`), a dataset, which is split by `dataSeed`
+   * into four fifths for training and a fifth for tests, or `{ train, test }`.
    */
   readonly dataset?: string | Dataset | TrainAndTest;
   /** Which samples are shown: those to learn from, those to judge by, or all. */
@@ -65,8 +65,8 @@ const SHADES = [' ', '░', '▒', '▓', '█'] as const;
 const PICTURE_SIDE = 112;
 
 /**
- * What environments of one step that show a sample of a dataset have in common: the observation, how samples are chosen, and pictures.
- * The state of one is sample, label and answer.
+ * What environments of one step that show a sample of a dataset have in common: the observation, how samples are
+ * chosen, and pictures. The state of one is sample, label and answer.
  */
 export abstract class DatasetEnv<Act, I extends Info> extends Env<Float32Array, Act, I> {
   override readonly observationSpace: Box<'float32'>;

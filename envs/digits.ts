@@ -15,22 +15,23 @@ export type ClassificationInfo = { sample: number; label: number };
  * | Make | `make('Digits-v0')` |
  *
  * ## Description
- * A picture of a digit is shown, drawn by the program itself (`dataset: 'strokes'`) or written by hand (`'mnist'`), and the agent says which
- * it is. It hears whether it was right, and not what would have been. Any labelled dataset can be given, `new ClassificationEnv({ dataset })`.
+ * A picture of a digit is shown, drawn by the program itself (`dataset: 'strokes'`) or written by hand (`'mnist'`), and
+ * the agent says which it is. It hears whether it was right, and not what would have been. Any labelled dataset can be
+ * given, `new ClassificationEnv({ dataset })`.
  *
  * ## Action space
  * The class claimed.
  *
  * ## Observation space
- * `[row][column]` from 0, black, to 1; of colours `[row][column][channel]`. Bytes are divided by 255. Numbers of a dataset that are not
- * between 0 and 1 are shown as they are, and the bounds are theirs.
+ * `[row][column]` from 0, black, to 1; of colours `[row][column][channel]`. Bytes are divided by 255. Numbers of a
+ * dataset that are not between 0 and 1 are shown as they are, and the bounds are theirs.
  *
  * ## Reward
  * 1 for the label, 0 for another class: the mean return is the accuracy.
  *
  * ## Start state
- * `order: 'random'`: a sample is drawn, `npRandom.integers(0, samples)`. `'sequential'`: a seed draws one, and each episode shows the
- * one after the last; so as many episodes as there are samples show every one once.
+ * `order: 'random'`: a sample is drawn, `npRandom.integers(0, samples)`. `'sequential'`: a seed draws one, and each
+ * episode shows the one after the last; so as many episodes as there are samples show every one once.
  *
  * ## End of an episode
  * It terminates after one step, whose observation is that of the reset.
@@ -39,17 +40,18 @@ export type ClassificationInfo = { sample: number; label: number };
  * `sample`, the number of the sample in its split, and `label`, after `reset` and `step`.
  *
  * ## Arguments
- * `dataset` (a registered name, a dataset or `{ train, test }`; default `'strokes'`), `split` (`'train'`, `'test'` or `'all'`; default
- * `'train'`), `samples` (default `null`, all there are; of drawn digits 5000 in train and 1000 in test), `dataSeed` (default 0), `side` of
- * drawn digits (default 28), `order` (default `'random'`); `renderMode`: `ansi` or `rgb_array`, default `null`. No sample of `train` is in
- * `test`; a dataset in one piece, as `'mnist'` is, is shuffled by `dataSeed` and split four to one.
+ * `dataset` (a registered name, a dataset or `{ train, test }`; default `'strokes'`), `split` (`'train'`, `'test'` or
+ * `'all'`; default `'train'`), `samples` (default `null`, all there are; of drawn digits 5000 in train and 1000 in
+ * test), `dataSeed` (default 0), `side` of drawn digits (default 28), `order` (default `'random'`); `renderMode`:
+ * `ansi` or `rgb_array`, default `null`. No sample of `train` is in `test`; a dataset in one piece, as `'mnist'` is, is
+ * shuffled by `dataSeed` and split four to one.
  *
  * ## Version history
  * v0: the first one.
  *
  * ## Source
- * The dress of a contextual bandit for classification is that of Langford and Zhang (2007), "The epoch-greedy algorithm for contextual
- * multi-armed bandits", NIPS 20. The digits of `strokes` are this project's own.
+ * The dress of a contextual bandit for classification is that of Langford and Zhang (2007), "The epoch-greedy algorithm
+ * for contextual multi-armed bandits", NIPS 20. The digits of `strokes` are this project's own.
  */
 export class ClassificationEnv extends DatasetEnv<number, ClassificationInfo> {
   override readonly actionSpace: Discrete;

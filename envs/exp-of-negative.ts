@@ -6,8 +6,8 @@ const UNDERFLOW = -746;
 const TERMS = 14;
 
 /**
- * exp(x) for x ≤ 0, within two units of the last bit, and with the same bits on every platform, where `Math.exp` may differ in its last bit
- * from one JavaScript engine to the next. NaN stays NaN.
+ * exp(x) for x ≤ 0, within two units of the last bit, and with the same bits on every platform, where `Math.exp` may
+ * differ in its last bit from one JavaScript engine to the next. NaN stays NaN.
  *
  * x = k·ln 2 + r, and exp(x) = 2^k·exp(r), the latter by its Taylor series.
  */

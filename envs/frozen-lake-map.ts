@@ -7,12 +7,13 @@ export const frozenLakeMaps = {
 } as const;
 
 /**
- * A random map with a path from the start, upper left, to the goal, lower right: maps are drawn until one has it. The same seed gives
- * the map of Gymnasium's `generate_random_map`.
+ * A random map with a path from the start, upper left, to the goal, lower right: maps are drawn until one has it. The
+ * same seed gives the map of Gymnasium's `generate_random_map`.
  *
  * @param size tiles on each side.
  * @param frozen the probability that a tile is frozen rather than a hole.
- * @throws {@link InvalidArgumentError} when size is not an integer of at least 2, or frozen is not in (0, 1] (above 1 counts as 1).
+ * @throws {@link InvalidArgumentError} when size is not an integer of at least 2, or frozen is not in (0, 1] (above 1
+ * counts as 1).
  */
 export function generateRandomMap(size = 8, frozen = 0.8, seed: Seed | null = null): string[] {
   if (!Number.isInteger(size) || size < 2) {
@@ -49,7 +50,8 @@ function hasPath(tiles: readonly string[], size: number): boolean {
 }
 
 /**
- * @throws {@link InvalidArgumentError} for a map without a start or with other tiles; `mapName` is where it was looked up.
+ * @throws {@link InvalidArgumentError} for a map without a start or with other tiles; `mapName` is where it was looked
+ * up.
  */
 export function checkFrozenLakeMap(
   desc: readonly string[] | undefined,

@@ -31,7 +31,8 @@ export interface FrozenLakeOptions extends RenderArgs {
 export type FrozenLakeInfo = { prob: number };
 
 /**
- * Frozen lake: cross the ice to the goal without falling into a hole, on ground that does not always go where one wants.
+ * Frozen lake: cross the ice to the goal without falling into a hole, on ground that does not always go where one
+ * wants.
  *
  * | | |
  * | --- | --- |
@@ -44,8 +45,8 @@ export type FrozenLakeInfo = { prob: number };
  * A grid of frozen tiles and holes, with the start and a goal.
  *
  * ## Action space
- * 0 left, 1 down, 2 right, 3 up. On slippery ice the step goes that way with probability `successRate`, and to each side of it with
- * half of the rest. The edge holds one back.
+ * 0 left, 1 down, 2 right, 3 up. On slippery ice the step goes that way with probability `successRate`, and to each
+ * side of it with half of the rest. The edge holds one back.
  *
  * ## Observation space
  * row · columns + column.
@@ -63,9 +64,9 @@ export type FrozenLakeInfo = { prob: number };
  * `prob`: the probability of the outcome of the last step, 1 after `reset`.
  *
  * ## Arguments
- * `desc` (default `null`), `mapName` (`'4x4'`, `'8x8'` or `null`, default `'4x4'`), `isSlippery` (default `true`), `successRate`
- * (default 1/3), `rewardSchedule` (default `[1, 0, 0]`); `renderMode`: `rgb_array` or `ansi`, default `null`. `generateRandomMap` makes
- * maps for `desc`.
+ * `desc` (default `null`), `mapName` (`'4x4'`, `'8x8'` or `null`, default `'4x4'`), `isSlippery` (default `true`),
+ * `successRate` (default 1/3), `rewardSchedule` (default `[1, 0, 0]`); `renderMode`: `rgb_array` or `ansi`, default
+ * `null`. `generateRandomMap` makes maps for `desc`.
  *
  * ## Version history
  * v1: corrected rewards; success rate and reward schedule added. v0: the first one.
@@ -83,7 +84,8 @@ export class FrozenLake extends DynamicsEnv<number, number, FrozenLakeInfo> {
   readonly P: TransitionTable;
 
   /**
-   * @throws {@link InvalidArgumentError} for a map without a start or with other tiles, and {@link InvalidProbabilityError}.
+   * @throws {@link InvalidArgumentError} for a map without a start or with other tiles, and
+   * {@link InvalidProbabilityError}.
    */
   constructor(options: FrozenLakeOptions = {}) {
     const {

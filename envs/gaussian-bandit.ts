@@ -32,8 +32,8 @@ export interface GaussianBanditOptions extends BanditOptions {
  * `means[arm] + std · N(0, 1)`; one draw, `npRandom.standardNormal()`.
  *
  * ## Start state
- * The means are N(0, 1), one `npRandom.standardNormal()` an arm in order, drawn at each `reset` that is given a seed and at the very
- * first `reset`; a `reset` without a seed keeps them. With `means` or `meansSeed` they never change.
+ * The means are N(0, 1), one `npRandom.standardNormal()` an arm in order, drawn at each `reset` that is given a seed
+ * and at the very first `reset`; a `reset` without a seed keeps them. With `means` or `meansSeed` they never change.
  *
  * ## End of an episode
  * It terminates after `steps` pulls.

@@ -30,41 +30,44 @@ export interface LabelledInfo extends Info {
  * | Make | `make('LabelledDigits-v0')` |
  *
  * ## Description
- * The samples of `Digits-v0`, in the dress of a supervised task: the action is what ten output units say, one a class, and `info.error`
- * tells each of them how it should have differed. Any labelled dataset can be given, `new LabelledEnv({ dataset })`.
+ * The samples of `Digits-v0`, in the dress of a supervised task: the action is what ten output units say, one a class,
+ * and `info.error` tells each of them how it should have differed. Any labelled dataset can be given,
+ * `new LabelledEnv({ dataset })`.
  *
  * ## Action space
  * `[output]`: the outputs o, any numbers. With `loss: 'cross-entropy'` they are logits.
  *
  * ## Observation space
- * `[row][column]` from 0, black, to 1; of colours `[row][column][channel]`. Bytes are divided by 255. Numbers of a dataset that are not
- * between 0 and 1 are shown as they are, and the bounds are theirs.
+ * `[row][column]` from 0, black, to 1; of colours `[row][column][channel]`. Bytes are divided by 255. Numbers of a
+ * dataset that are not between 0 and 1 are shown as they are, and the bounds are theirs.
  *
  * ## Reward
- * 1 if the largest output, the first of equals, is that of the label, 0 if not: the mean return is the accuracy. `score(action)`, which
- * teams hear that act in several passes, is minus the loss.
+ * 1 if the largest output, the first of equals, is that of the label, 0 if not: the mean return is the accuracy.
+ * `score(action)`, which teams hear that act in several passes, is minus the loss.
  *
  * ## Start state
- * As of `Digits-v0`: a sample drawn, `npRandom.integers(0, samples)`, or with `order: 'sequential'` the one after the last.
+ * As of `Digits-v0`: a sample drawn, `npRandom.integers(0, samples)`, or with `order: 'sequential'` the one after the
+ * last.
  *
  * ## End of an episode
  * It terminates after one step, whose observation is that of the reset.
  *
  * ## Info
  * `sample` and `label`; after `step` also `error` `[output]`, `loss` and `correct`. With t the label one-hot:
- * `loss: 'cross-entropy'`: error = t − softmax(o), loss = −log softmax(o)_label; `'squared'`: error = t − o, loss = ½ Σ (t − o)². The errors
- * have the same bits on every platform.
+ * `loss: 'cross-entropy'`: error = t − softmax(o), loss = −log softmax(o)_label; `'squared'`: error = t − o, loss = ½ Σ
+ * (t − o)². The errors have the same bits on every platform.
  *
  * ## Arguments
- * `loss` (default `'cross-entropy'`), and those of `Digits-v0`: `dataset` (default `'strokes'`), `split` (default `'train'`), `samples`
- * (default `null`), `dataSeed` (default 0), `side` (default 28), `order` (default `'random'`); `renderMode`: `ansi` or `rgb_array`, default
- * `null`.
+ * `loss` (default `'cross-entropy'`), and those of `Digits-v0`: `dataset` (default `'strokes'`), `split` (default
+ * `'train'`), `samples` (default `null`), `dataSeed` (default 0), `side` (default 28), `order` (default `'random'`);
+ * `renderMode`: `ansi` or `rgb_array`, default `null`.
  *
  * ## Version history
  * v0: the first one.
  *
  * ## Source
- * Both losses and their gradients are textbook matter: Bishop (2006), "Pattern recognition and machine learning", section 5.2.
+ * Both losses and their gradients are textbook matter: Bishop (2006), "Pattern recognition and machine learning",
+ * section 5.2.
  */
 export class LabelledEnv extends DatasetEnv<ArrayLike<number>, LabelledInfo> {
   override readonly actionSpace: Box<'float32'>;

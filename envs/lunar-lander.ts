@@ -43,14 +43,16 @@ const LOW = [-2.5, -2.5, -10, -10, -2 * Math.PI, -10, 0, 0];
  * | Make | `make('LunarLander-v3')`, `make('LunarLanderContinuous-v3')` |
  *
  * ## Description
- * A craft with two sprung legs falls towards hilly ground, on which the landing pad in the middle is flat and always in the same place.
- * Fuel is unlimited but costs a little. An engine's thrust is uneven: two random numbers a step move and turn it.
+ * A craft with two sprung legs falls towards hilly ground, on which the landing pad in the middle is flat and always in
+ * the same place. Fuel is unlimited but costs a little. An engine's thrust is uneven: two random numbers a step move
+ * and turn it.
  *
  * ## Action space
  * 0 does nothing, 1 fires the left side engine, 2 the main engine, 3 the right side engine.
  *
- * With `continuous`, `[main, lateral]`, clipped to −1 … 1: the main engine is off at `main` ≤ 0 and goes from 50 % to 100 % power as
- * `main` goes from 0 to 1; the left engine fires at `lateral` < −0.5, the right one at `lateral` > 0.5, with power |lateral|.
+ * With `continuous`, `[main, lateral]`, clipped to −1 … 1: the main engine is off at `main` ≤ 0 and goes from 50 % to
+ * 100 % power as `main` goes from 0 to 1; the left engine fires at `lateral` < −0.5, the right one at `lateral` > 0.5,
+ * with power |lateral|.
  *
  * ## Observation space
  * | | | unit |
@@ -65,32 +67,35 @@ const LOW = [-2.5, -2.5, -10, -10, -2 * Math.PI, -10, 0, 0];
  * | 7 | 1 while the other leg does | |
  *
  * ## Reward
- * The change of −100·√(x² + y²) − 100·√(vx² + vy²) − 100·|angle| + 10·(legs on the ground), less 0.3 times the power of the main
- * engine and 0.03 times that of the side engine; −100 instead for a crash or for leaving the view, +100 instead for coming to rest.
+ * The change of −100·√(x² + y²) − 100·√(vx² + vy²) − 100·|angle| + 10·(legs on the ground), less 0.3 times the power of
+ * the main engine and 0.03 times that of the side engine; −100 instead for a crash or for leaving the view, +100
+ * instead for coming to rest.
  *
  * ## Start state
  * At the top of the view, pushed by a force uniform within ±1000 N along x and along y for one step.
  *
  * ## End of an episode
- * It terminates when the body of the craft touches the ground, when |x| ≥ 1, and when the craft has come to rest (half a second without
- * motion). It is truncated after 1000 steps of 0.02 s.
+ * It terminates when the body of the craft touches the ground, when |x| ≥ 1, and when the craft has come to rest (half
+ * a second without motion). It is truncated after 1000 steps of 0.02 s.
  *
  * ## Arguments
- * `continuous` (default `false`); `gravity` (default −10, between −12 and 0); `enableWind` (default `false`), and with it `windPower`
- * (default 15, 0 to 20) and `turbulencePower` (default 1.5, 0 to 2): until a leg touches the ground a force along x and a torque blow,
- * each its power times tanh(sin(0.02 t) + sin(0.01 π t)) from a random t on; `renderMode`: `rgb_array` (600 × 400), default `null`.
+ * `continuous` (default `false`); `gravity` (default −10, between −12 and 0); `enableWind` (default `false`), and with
+ * it `windPower` (default 15, 0 to 20) and `turbulencePower` (default 1.5, 0 to 2): until a leg touches the ground a
+ * force along x and a torque blow, each its power times tanh(sin(0.02 t) + sin(0.01 π t)) from a random t on;
+ * `renderMode`: `rgb_array` (600 × 400), default `null`.
  *
  * ## State
- * A snapshot is the recording of the episode, and exact; `setState` plays it again at the next use, which takes the time of the steps
- * so far.
+ * A snapshot is the recording of the episode, and exact; `setState` plays it again at the next use, which takes the
+ * time of the steps so far.
  *
  * ## Departures
- * Gymnasium runs on Box2D in float32, this on planck in float64, with the same draws from the same seed. The first observation agrees to
- * 3e-7. Under the actions of the published discrete controller (seeds 0 to 39) the flight up to the first contact stays within 1e-4.
- * Bounces magnify that, so an episode can go another way: 35 of the 40 end at the same step within 5e-3 of Gymnasium's last observation,
- * and 34 give the same return to 1. The mean return of that controller over these seeds is 247.5 (standard deviation 97), against 264.9 in
- * Gymnasium, where three long slides down a slope end well that crash here; over seeds 1000 to 1299 it is 244.5, against 244.7. That of
- * the continuous controller is 286.54, against 286.54. The particles of the exhaust are no bodies of the world, and age by step.
+ * Gymnasium runs on Box2D in float32, this on planck in float64, with the same draws from the same seed. The first
+ * observation agrees to 3e-7. Under the actions of the published discrete controller (seeds 0 to 39) the flight up to
+ * the first contact stays within 1e-4. Bounces magnify that, so an episode can go another way: 35 of the 40 end at the
+ * same step within 5e-3 of Gymnasium's last observation, and 34 give the same return to 1. The mean return of that
+ * controller over these seeds is 247.5 (standard deviation 97), against 264.9 in Gymnasium, where three long slides
+ * down a slope end well that crash here; over seeds 1000 to 1299 it is 244.5, against 244.7. That of the continuous
+ * controller is 286.54, against 286.54. The particles of the exhaust are no bodies of the world, and age by step.
  *
  * ## Version history
  * v3: the one that Gymnasium 1.0 to 1.3 has.
@@ -109,8 +114,8 @@ export class LunarLander<Act extends number | Float32Array = number | Float32Arr
   readonly #worldOptions: LanderWorldOptions;
 
   /**
-   * @throws {@link InvalidArgumentError} unless −12 < gravity < 0 and the two powers are finite, {@link UnsupportedModeError}, and
-   * {@link DependencyNotInstalledError} where there is no planck.
+   * @throws {@link InvalidArgumentError} unless −12 < gravity < 0 and the two powers are finite,
+   * {@link UnsupportedModeError}, and {@link DependencyNotInstalledError} where there is no planck.
    */
   constructor(options: LunarLanderOptions = {}) {
     super(options);

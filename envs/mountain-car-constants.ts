@@ -1,4 +1,5 @@
-// Numbers that the mountain cars, the one with three actions and the one with a force, and their kernels share; positions as drawn.
+// Numbers that the mountain cars, the one with three actions and the one with a force, and their kernels share;
+// positions as drawn.
 export const MIN_POSITION = -1.2;
 export const MAX_POSITION = 0.6;
 export const MAX_SPEED = 0.07;

@@ -33,11 +33,13 @@ export interface MountainCarContinuousOptions extends RenderArgs {
 const f = Math.fround;
 
 /**
- * The motion of the car on the slope sin 3x. State: position, velocity, 0 just after `reset` and 1 later, and 1 at the goal.
+ * The motion of the car on the slope sin 3x. State: position, velocity, 0 just after `reset` and 1 later, and 1 at the
+ * goal.
  *
- * Gymnasium keeps the state as doubles after `reset` and as floats after each step, and NumPy's rule for mixed operands (a Python
- * number takes the float's type) then rounds every intermediate value. `round` below is that rounding: none in the first step. A
- * force clipped to ±1 has become a Python number, so its sum with gravity is rounded only as a whole.
+ * Gymnasium keeps the state as doubles after `reset` and as floats after each step, and NumPy's rule for mixed operands
+ * (a Python number takes the float's type) then rounds every intermediate value. `round` below is that rounding: none
+ * in the first step. A force clipped to ±1 has become a Python number, so its sum with gravity is rounded only as a
+ * whole.
  */
 export function mountainCarContinuousDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
   return {
@@ -100,8 +102,8 @@ function exact(x: number): number {
  * | Make | `make('MountainCarContinuous-v0')` |
  *
  * ## Description
- * A car stands near the bottom of a valley of height sin 3x. Gravity is stronger than its engine, so it reaches the flag on the right
- * hill only with momentum.
+ * A car stands near the bottom of a valley of height sin 3x. Gravity is stronger than its engine, so it reaches the
+ * flag on the right hill only with momentum.
  *
  * ## Action space
  * `[force]`, clipped to −1 … 1 (the reward is for the force before clipping).
@@ -109,8 +111,8 @@ function exact(x: number): number {
  * ## Observation space
  * Position, −1.2 to 0.6, and velocity, −0.07 to 0.07.
  *
- * velocity ← clip(velocity + 0.0015·force − 0.0025·cos(3·position)), position ← clip(position + velocity). At the left end the car
- * stops dead.
+ * velocity ← clip(velocity + 0.0015·force − 0.0025·cos(3·position)), position ← clip(position + velocity). At the left
+ * end the car stops dead.
  *
  * ## Reward
  * −0.1·force² for every step, and 100 more for the one that reaches the goal.
@@ -119,7 +121,8 @@ function exact(x: number): number {
  * Position uniform in (−0.6, −0.4), velocity 0. Reset options `low` and `high` set other bounds of the position.
  *
  * ## End of an episode
- * It terminates when the position is at least 0.45 with a velocity of at least `goalVelocity`. It is truncated after 999 steps.
+ * It terminates when the position is at least 0.45 with a velocity of at least `goalVelocity`. It is truncated after
+ * 999 steps.
  *
  * ## Arguments
  * `goalVelocity` (default 0); `renderMode`: `rgb_array` (600 × 400), default `null`.
@@ -128,8 +131,8 @@ function exact(x: number): number {
  * v0: the first one.
  *
  * ## Source
- * Moore (1990), "Efficient memory-based learning for robot control", PhD thesis, University of Cambridge. The numbers follow
- * Gymnasium 1.3 for float32 actions, to the last bit of the state.
+ * Moore (1990), "Efficient memory-based learning for robot control", PhD thesis, University of Cambridge. The numbers
+ * follow Gymnasium 1.3 for float32 actions, to the last bit of the state.
  */
 export class MountainCarContinuous extends DynamicsEnv<Float32Array, Float32Array, Record<string, never>, ResetBounds> {
   override readonly actionSpace = new Box(-1, 1, { shape: [1] });

@@ -75,8 +75,8 @@ export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
  * | Make | `make('MountainCar-v0')` |
  *
  * ## Description
- * A car stands near the bottom of a valley of height sin 3x. Gravity is stronger than its engine, so it reaches the flag on the right
- * hill only with momentum.
+ * A car stands near the bottom of a valley of height sin 3x. Gravity is stronger than its engine, so it reaches the
+ * flag on the right hill only with momentum.
  *
  * ## Action space
  * 0 accelerates to the left, 1 not at all, 2 to the right.
@@ -84,8 +84,8 @@ export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
  * ## Observation space
  * Position, −1.2 to 0.6, and velocity, −0.07 to 0.07.
  *
- * velocity ← clip(velocity + 0.001·(action − 1) − 0.0025·cos(3·position)), position ← clip(position + velocity). At the left end the
- * car stops dead.
+ * velocity ← clip(velocity + 0.001·(action − 1) − 0.0025·cos(3·position)), position ← clip(position + velocity). At the
+ * left end the car stops dead.
  *
  * ## Reward
  * −1 for every step.
@@ -94,7 +94,8 @@ export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
  * Position uniform in (−0.6, −0.4), velocity 0. Reset options `low` and `high` set other bounds of the position.
  *
  * ## End of an episode
- * It terminates when the position is at least 0.5 with a velocity of at least `goalVelocity`. It is truncated after 200 steps.
+ * It terminates when the position is at least 0.5 with a velocity of at least `goalVelocity`. It is truncated after 200
+ * steps.
  *
  * ## Arguments
  * `goalVelocity` (default 0); `renderMode`: `rgb_array` (600 × 400), default `null`.
@@ -103,8 +104,8 @@ export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
  * v0: the first one.
  *
  * ## Source
- * Moore (1990), "Efficient memory-based learning for robot control", PhD thesis, University of Cambridge; in the form of Sutton &
- * Barto (1998). The numbers follow Gymnasium 1.3, to the last bit of the state.
+ * Moore (1990), "Efficient memory-based learning for robot control", PhD thesis, University of Cambridge; in the form
+ * of Sutton & Barto (1998). The numbers follow Gymnasium 1.3, to the last bit of the state.
  */
 export class MountainCar extends DynamicsEnv<Float32Array, number, Record<string, never>, ResetBounds> {
   override readonly actionSpace = new Discrete(3);

@@ -119,8 +119,8 @@ class MultiplexerDynamics implements Dynamics<Record<string, never>> {
 }
 
 /**
- * Writes what is seen of a number of `bits` bits, the highest first, four at a time: a look into a small table costs less than
- * branches that no processor foresees.
+ * Writes what is seen of a number of `bits` bits, the highest first, four at a time: a look into a small table costs
+ * less than branches that no processor foresees.
  */
 function writeBits(drawn: number, bits: number, seen: Float32Array, into: ObservationArray, at: number): void {
   let shift = bits - 4;
@@ -146,22 +146,23 @@ function writeBits(drawn: number, bits: number, seen: Float32Array, into: Observ
  * | Make | `make('multiplexer')` |
  *
  * ## Description
- * The agent sees an address of k bits and 2^k data bits, and answers with the value of the data bit at that address. Each data bit
- * alone says little, and no linear unit can solve it, which makes it a test of how credit reaches hidden units.
+ * The agent sees an address of k bits and 2^k data bits, and answers with the value of the data bit at that address.
+ * Each data bit alone says little, and no linear unit can solve it, which makes it a test of how credit reaches hidden
+ * units.
  *
  * ## Action space
  * 0 or 1: the value claimed for the addressed data bit.
  *
  * ## Observation space
- * `[k + 2^k]` numbers: the address, its most significant bit first, then the data bits from address 0 on. A bit b is written 2b − 1
- * (`coding: 'sign'`) or b (`'binary'`).
+ * `[k + 2^k]` numbers: the address, its most significant bit first, then the data bits from address 0 on. A bit b is
+ * written 2b − 1 (`coding: 'sign'`) or b (`'binary'`).
  *
  * ## Reward
  * +1 for the right answer, −1 for the wrong one (`rewardCoding: 'sign'`), or 1 and 0 (`'binary'`).
  *
  * ## Start state
- * All k + 2^k bits are drawn independently and uniformly: for up to 32 bits with one integer draw below 2^(k + 2^k), whose most
- * significant bit is the first input, otherwise with one draw for each 32 bits in order.
+ * All k + 2^k bits are drawn independently and uniformly: for up to 32 bits with one integer draw below 2^(k + 2^k),
+ * whose most significant bit is the first input, otherwise with one draw for each 32 bits in order.
  *
  * ## End of an episode
  * It terminates after one step, whose observation is that of the reset.
@@ -170,14 +171,15 @@ function writeBits(drawn: number, bits: number, seen: Float32Array, into: Observ
  * `target`: the right action, after `reset` and `step`.
  *
  * ## Arguments
- * `addressBits` (k, default 4), `coding` (default `'sign'`), `rewardCoding` (default `'sign'`); `renderMode`: `ansi`, default `null`.
+ * `addressBits` (k, default 4), `coding` (default `'sign'`), `rewardCoding` (default `'sign'`); `renderMode`: `ansi`,
+ * default `null`.
  *
  * ## Version history
  * Unversioned: the first one.
  *
  * ## Source
- * Barto (1985), "Learning by statistical cooperation of self-interested neuron-like computing elements", Human Neurobiology 4;
- * with k = 4 in Chung (2022), arXiv:2010.09770.
+ * Barto (1985), "Learning by statistical cooperation of self-interested neuron-like computing elements", Human
+ * Neurobiology 4; with k = 4 in Chung (2022), arXiv:2010.09770.
  */
 export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
   override readonly observationSpace: Box<'float32'>;

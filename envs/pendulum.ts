@@ -40,8 +40,8 @@ const f = Math.fround;
 const REWARD_RANGE = [-(Math.PI ** 2 + 0.1 * MAX_SPEED ** 2 + 0.001 * MAX_TORQUE ** 2), 0] as const;
 
 /**
- * The motion of a rod of 1 m and 1 kg. State: angle from the upright (not wrapped), angular velocity, and the last torque, which is
- * NaN before the first.
+ * The motion of a rod of 1 m and 1 kg. State: angle from the upright (not wrapped), angular velocity, and the last
+ * torque, which is NaN before the first.
  *
  * The torque is a float, and NumPy keeps what is computed from it alone a float: hence the roundings.
  */
@@ -139,7 +139,8 @@ function wrapped(angle: number): number {
  * v1: simpler equations with the same numbers. v0: the first one.
  *
  * ## Source
- * The classic swing-up task in the form of Gymnasium 1.3, whose numbers it follows for float32 actions, to the last bit of the state.
+ * The classic swing-up task in the form of Gymnasium 1.3, whose numbers it follows for float32 actions, to the last bit
+ * of the state.
  */
 export class Pendulum extends DynamicsEnv<Float32Array, Float32Array, Record<string, never>, PendulumResetOptions> {
   override readonly actionSpace = new Box(-MAX_TORQUE, MAX_TORQUE, { shape: [1] });

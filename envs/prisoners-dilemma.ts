@@ -53,15 +53,15 @@ const NOTHING_YET = 4;
  * | Make | `new PrisonersDilemma()`; in turns: `parallelToAec(new PrisonersDilemma())` |
  *
  * ## Description
- * Two players meet again and again and remember the last round. Always to defect is the only equilibrium of a known number of rounds;
- * with a future that is uncertain and worth enough, tit for tat is another.
+ * Two players meet again and again and remember the last round. Always to defect is the only equilibrium of a known
+ * number of rounds; with a future that is uncertain and worth enough, tit for tat is another.
  *
  * ## Action space
  * 0 cooperate, 1 defect.
  *
  * ## Observation space
- * The last round, 2·own action + the other's: 0 both cooperated, 1 the other defected, 2 it defected itself, 3 both defected;
- * 4 before the first round.
+ * The last round, 2·own action + the other's: 0 both cooperated, 1 the other defected, 2 it defected itself, 3 both
+ * defected; 4 before the first round.
  *
  * ## Reward
  * R = 3 for both who cooperate, P = 1 for both who defect, else T = 5 for who defects and S = 0 for who cooperates.
@@ -70,11 +70,12 @@ const NOTHING_YET = 4;
  * Nothing has happened.
  *
  * ## End of an episode
- * Both players terminate after a round with probability 1 − `continuation` (one draw a round, `npRandom.random() >= continuation`;
- * none where it is 1), and are truncated after `maxCycles` rounds.
+ * Both players terminate after a round with probability 1 − `continuation` (one draw a round,
+ * `npRandom.random() >= continuation`; none where it is 1), and are truncated after `maxCycles` rounds.
  *
  * ## Arguments
- * `maxCycles` (default 10), `continuation` (default 1), `payoff` (default R 3, S 0, T 5, P 1); `renderMode`: `ansi`, default `null`.
+ * `maxCycles` (default 10), `continuation` (default 1), `payoff` (default R 3, S 0, T 5, P 1); `renderMode`: `ansi`,
+ * default `null`.
  *
  * ## State
  * `state()` is the last round as `player_0` sees it.

@@ -35,7 +35,10 @@ export interface RandomDnfOptions {
 /** What an episode's `info` tells: the formula's value, which is the right action. */
 export type RandomDnfInfo = { target: number };
 
-/** A term of the formula: `mask` has the bits of its literals, `value` those of them that must be 1; bit 0 is the last input. */
+/**
+ * A term of the formula: `mask` has the bits of its literals, `value` those of them that must be 1; bit 0 is the last
+ * input.
+ */
 interface Term {
   readonly mask: number;
   readonly value: number;
@@ -108,9 +111,9 @@ class RandomDnfDynamics implements Dynamics<Record<string, never>> {
  * | Make | `make('random-dnf')` |
  *
  * ## Description
- * The formula is an OR of ANDs over inputs and negated inputs, drawn once from `formulaSeed`. Unlike in the multiplexer, terms overlap
- * and inputs differ in how often they matter. With the defaults a term holds in a sixteenth of all observations, and the formula in about
- * half of them.
+ * The formula is an OR of ANDs over inputs and negated inputs, drawn once from `formulaSeed`. Unlike in the
+ * multiplexer, terms overlap and inputs differ in how often they matter. With the defaults a term holds in a sixteenth
+ * of all observations, and the formula in about half of them.
  *
  * ## Action space
  * 0 or 1: the value claimed for the formula.
@@ -122,7 +125,8 @@ class RandomDnfDynamics implements Dynamics<Record<string, never>> {
  * +1 for the right answer, −1 for the wrong one.
  *
  * ## Start state
- * All bits are drawn independently and uniformly, with one integer draw below 2^bits whose most significant bit is the first input.
+ * All bits are drawn independently and uniformly, with one integer draw below 2^bits whose most significant bit is the
+ * first input.
  *
  * ## End of an episode
  * It terminates after one step, whose observation is that of the reset.
@@ -131,15 +135,15 @@ class RandomDnfDynamics implements Dynamics<Record<string, never>> {
  * `target`: the right action, after `reset` and `step`.
  *
  * ## Arguments
- * `bits` (default 20), `terms` (default 11), `literals` of a term (default 4), `formulaSeed` (default 0); `renderMode`: `ansi`, default
- * `null`.
+ * `bits` (default 20), `terms` (default 11), `literals` of a term (default 4), `formulaSeed` (default 0); `renderMode`:
+ * `ansi`, default `null`.
  *
  * ## Version history
  * Unversioned: the first one.
  *
  * ## Source
- * Valiant (1984), "A theory of the learnable", Communications of the ACM 27, asks for such formulas to be learned; how they are drawn here
- * is this project's own.
+ * Valiant (1984), "A theory of the learnable", Communications of the ACM 27, asks for such formulas to be learned; how
+ * they are drawn here is this project's own.
  */
 export class RandomDnf extends Env<Float32Array, number, RandomDnfInfo> {
   override readonly observationSpace: Box<'float32'>;

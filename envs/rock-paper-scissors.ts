@@ -33,8 +33,8 @@ const HANDS = ['ROCK', 'PAPER', 'SCISSORS', 'SPOCK', 'LIZARD'];
  * | Make | `new RockPaperScissors()`; at once: `aecToParallel(new RockPaperScissors())` |
  *
  * ## Description
- * A game without a pure equilibrium: a learner that settles is beaten. More hands may be added in pairs, so that each still beats
- * half of the others.
+ * A game without a pure equilibrium: a learner that settles is beaten. More hands may be added in pairs, so that each
+ * still beats half of the others.
  *
  * ## Action space
  * 0 rock, 1 paper, 2 scissors; then 3 Spock, 4 lizard, and further hands without a name.
@@ -43,8 +43,8 @@ const HANDS = ['ROCK', 'PAPER', 'SCISSORS', 'SPOCK', 'LIZARD'];
  * The other player's hand of the last round; `numActions` before the end of the first.
  *
  * ## Reward
- * At the end of a round +1 for the winner and −1 for the loser, or 0 for equal hands. Of two hands whose difference is even the
- * lower wins, otherwise the higher.
+ * At the end of a round +1 for the winner and −1 for the loser, or 0 for equal hands. Of two hands whose difference is
+ * even the lower wins, otherwise the higher.
  *
  * ## Start state
  * No hand has been shown. Nothing is random.

@@ -41,8 +41,8 @@ export interface ScalarRegressionInfo extends Info {
  * | Make | `make('scalar-regression')` |
  *
  * ## Description
- * A supervised task in the dress of an environment: the reward tells how far off the action was, and `info.error` in which direction
- * too, which teams can hear instead (`signal: 'error'` of `train`).
+ * A supervised task in the dress of an environment: the reward tells how far off the action was, and `info.error` in
+ * which direction too, which teams can hear instead (`signal: 'error'` of `train`).
  *
  * ## Action space
  * The number claimed.
@@ -54,8 +54,9 @@ export interface ScalarRegressionInfo extends Info {
  * −(target − action)².
  *
  * ## Start state
- * n draws `npRandom.standardNormal()`. The target is relu(… relu(x W₁) …) W_L, with a relu at the end too; all weights are standard normal,
- * n × n but n × 1 in the last layer, drawn row by row from `targetSeed`, and the same for all episodes and seeds.
+ * n draws `npRandom.standardNormal()`. The target is relu(… relu(x W₁) …) W_L, with a relu at the end too; all weights
+ * are standard normal, n × n but n × 1 in the last layer, drawn row by row from `targetSeed`, and the same for all
+ * episodes and seeds.
  *
  * ## End of an episode
  * It terminates after one step, whose observation is that of the reset.

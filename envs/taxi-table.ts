@@ -77,8 +77,8 @@ export function taxiMove([row, column]: Place, direction: number): Place {
 /**
  * The outcomes of every action in every state.
  *
- * @param straight the probability that a move goes where it is steered, and not to either side of it. A move that is blocked does not
- * slip either.
+ * @param straight the probability that a move goes where it is steered, and not to either side of it. A move that is
+ * blocked does not slip either.
  */
 export function taxiTable(straight: number | null): TransitionTable {
   return Array.from({ length: SIZE * SIZE * 5 * 4 }, (_, state) =>

@@ -29,7 +29,10 @@ export interface TaxiOptions extends RenderArgs {
 export type TaxiInfo = { prob: number; action_mask: Int8Array };
 
 const ACTIONS = ['South', 'North', 'East', 'West', 'Pickup', 'Dropoff'];
-/** Behind the numbers of a tabular state: 1 while the passenger is yet to change the destination; the direction the taxi faces. */
+/**
+ * Behind the numbers of a tabular state: 1 while the passenger is yet to change the destination; the direction the taxi
+ * faces.
+ */
 const FICKLE_AT = tabular.size;
 const HEADING_AT = tabular.size + 1;
 
@@ -84,12 +87,12 @@ function taxiDynamics(table: TransitionTable, fickleProbability: number | null):
  * 0 south, 1 north, 2 east, 3 west, 4 pick up, 5 drop off.
  *
  * ## Observation space
- * ((row · 5 + column) · 5 + passenger) · 4 + destination, where the passenger is at stop 0 red, 1 green, 2 yellow, 3 blue, or 4 in the
- * taxi, and the destination is one of the stops.
+ * ((row · 5 + column) · 5 + passenger) · 4 + destination, where the passenger is at stop 0 red, 1 green, 2 yellow, 3
+ * blue, or 4 in the taxi, and the destination is one of the stops.
  *
  * ## Reward
- * 20 for dropping the passenger off at the destination, −10 for picking up or dropping off where that is not possible, −1 for every
- * other step. (The passenger may be dropped off at another stop, which is such a step.)
+ * 20 for dropping the passenger off at the destination, −10 for picking up or dropping off where that is not possible,
+ * −1 for every other step. (The passenger may be dropped off at another stop, which is such a step.)
  *
  * ## Start state
  * One of the 300 states in which the passenger waits at a stop that is not the destination, uniformly.
@@ -98,20 +101,21 @@ function taxiDynamics(table: TransitionTable, fickleProbability: number | null):
  * It terminates when the passenger is dropped off at the destination. It is truncated after 200 steps.
  *
  * ## Info
- * `prob`: the probability of the outcome of the last step, 1 after `reset`. `action_mask`: 1 for each action that would change the
- * state, for `actionSpace.sample(info.action_mask)`.
+ * `prob`: the probability of the outcome of the last step, 1 after `reset`. `action_mask`: 1 for each action that would
+ * change the state, for `actionSpace.sample(info.action_mask)`.
  *
  * ## Arguments
- * `isRainy` (default `false`): a move goes straight with `rainyProbability` (default 0.8), and to either side with half of the rest.
- * `ficklePassenger` (default `false`): with `fickleProbability` (default 0.3) an episode has a passenger who names another destination
- * when the taxi first moves with them. `renderMode`: `rgb_array` (550 × 350) or `ansi`, default `null`.
+ * `isRainy` (default `false`): a move goes straight with `rainyProbability` (default 0.8), and to either side with half
+ * of the rest. `ficklePassenger` (default `false`): with `fickleProbability` (default 0.3) an episode has a passenger
+ * who names another destination when the taxi first moves with them. `renderMode`: `rgb_array` (550 × 350) or `ansi`,
+ * default `null`.
  *
  * ## Version history
  * v4: rain and fickle passengers corrected, their probabilities added. v3: walls corrected, action masks added.
  *
  * ## Source
- * Dietterich (2000), "Hierarchical reinforcement learning with the MAXQ value function decomposition", JAIR 13. The draws and numbers
- * follow Gymnasium 1.3 exactly.
+ * Dietterich (2000), "Hierarchical reinforcement learning with the MAXQ value function decomposition", JAIR 13. The
+ * draws and numbers follow Gymnasium 1.3 exactly.
  */
 export class Taxi extends DynamicsEnv<number, number, TaxiInfo> {
   override readonly actionSpace = new Discrete(ACTIONS.length);

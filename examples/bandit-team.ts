@@ -1,5 +1,6 @@
-// Three units name one of eight arms in binary, and hear nothing but a shared reward: can they agree on the best arm, and what does it cost?
-// The cost is regret: what the best arm would have paid, on average, less what the arms pulled would. Algorithms made for bandits set the scale.
+// Three units name one of eight arms in binary, and hear nothing but a shared reward: can they agree on the best arm,
+// and what does it cost? The cost is regret: what the best arm would have paid, on average, less what the arms pulled
+// would. Algorithms made for bandits set the scale.
 import {
   createEpsilonGreedy,
   createTeam,
@@ -20,7 +21,10 @@ const arms = 8;
 const bandit = () => new RecordRegret(make('bernoulli-bandit', { arms, disableEnvChecker: true }));
 type Bandit = ReturnType<typeof bandit>;
 
-/** REINFORCE, every unit with its own running mean of the reward; `outputs` agents that choose among `choices` actions each. */
+/**
+ * REINFORCE, every unit with its own running mean of the reward; `outputs` agents that choose among `choices` actions
+ * each.
+ */
 function playTeam(env: Bandit, seed: number, outputs: number, choices: number): void {
   const team = createTeam({
     ...{ inputs: 1, hidden: [], outputs, choices, seed },

@@ -1,4 +1,5 @@
-// What is done to units while a team learns, as data: the busiest unit falls silent, and the others are watched taking over.
+// What is done to units while a team learns, as data: the busiest unit falls silent, and the others are watched taking
+// over.
 import { createTeam, evaluate, make, record, restoreTeam, type Team, train, weightMax } from 'klopf';
 
 const episodes = Number(process.argv[2] ?? 4000);

@@ -1,5 +1,5 @@
-// A team is saved in the middle of its training, loaded into the other engine, and goes on: it ends with the weights of a team that never stopped.
-// What it has learned is then judged without learning, and begins a team of another rule.
+// A team is saved in the middle of its training, loaded into the other engine, and goes on: it ends with the weights of
+// a team that never stopped. What it has learned is then judged without learning, and begins a team of another rule.
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

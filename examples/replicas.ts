@@ -1,5 +1,6 @@
-// Replicas of a network learn from digits of their own and agree on every update. If they tell each other all of their directions they are one
-// team of the whole batch, to the same bits; if they tell less, they lose something or nothing. At the end the messages go over a wire.
+// Replicas of a network learn from digits of their own and agree on every update. If they tell each other all of their
+// directions they are one team of the whole batch, to the same bits; if they tell less, they lose something or nothing.
+// At the end the messages go over a wire.
 import {
   batchesOf,
   createExchange,
@@ -53,7 +54,8 @@ for (const exchange of exchanges) {
   if (exchange === 'all') console.log(`  the same bits as one team of 64 lanes: ${trained.digest === one.digest}`);
 }
 
-// The same by hand, as it would be between machines: an exchange says what is sent, and whoever has the messages carries them.
+// The same by hand, as it would be between machines: an exchange says what is sent, and whoever has the messages
+// carries them.
 const wire = (message: ReplicaMessage): ReplicaMessage => structuredClone(message);
 const [inputs, hidden, outputs, batch] = [4, 3, 2, 8] as const;
 const teams = [0, 1].map(() => createTeam({ ...network, inputs, hidden: [hidden], outputs, batch, optimizer: 'sgd' }));

@@ -1,6 +1,6 @@
-// Units that fire once tell digits apart: the class of the first to fire is the answer. A group of three units stands for each class, and the first
-// of a group silences the others. Left alone one unit of a group wins nearly always; with thresholds that rise for who wins, all of them learn. In
-// the end one unit's spike is watched on the bus.
+// Units that fire once tell digits apart: the class of the first to fire is the answer. A group of three units stands
+// for each class, and the first of a group silences the others. Left alone one unit of a group wins nearly always; with
+// thresholds that rise for who wins, all of them learn. In the end one unit's spike is watched on the bus.
 import { createBus, createSpikingTeam, drawStrokes, evaluateSpikingTeam, latencyCoded, trainSpikingTeam } from 'klopf';
 
 const samples = Number(process.argv[2] ?? 4000);

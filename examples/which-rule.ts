@@ -1,5 +1,5 @@
-// By which rule has it learned? A population moves a cursor, its decoder is changed, it learns the new one from errors that it hears over an
-// imperfect matrix M, and its activity gives M away.
+// By which rule has it learned? A population moves a cursor, its decoder is changed, it learns the new one from errors
+// that it hears over an imperfect matrix M, and its activity gives M away.
 import {
   CentreOut,
   createTeam,

@@ -1,5 +1,5 @@
-// Units that see a few pixels each learn to tell digits apart, and are compared with as many units that see every pixel: the locally connected
-// layer has 12 times fewer synapses. In the end one unit shows to whom it listens.
+// Units that see a few pixels each learn to tell digits apart, and are compared with as many units that see every
+// pixel: the locally connected layer has 12 times fewer synapses. In the end one unit shows to whom it listens.
 import { createTeam, errorBackprop, make, type Team, train } from 'klopf';
 
 const episodes = Number(process.argv[2] ?? 12_800);

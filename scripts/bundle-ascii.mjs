@@ -1,4 +1,5 @@
-// Writes characters beyond ASCII in texts and patterns as escapes. Node decodes such a file, and keeps it, in half the time.
+// Writes characters beyond ASCII in texts and patterns as escapes. Node decodes such a file, and keeps it, in half the
+// time.
 import { parseAst } from 'rolldown/parseAst';
 
 const BEYOND = /[^\0-\x7f]/;

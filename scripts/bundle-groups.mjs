@@ -1,5 +1,6 @@
-// Which modules of the joined files lie together. Left alone, the bundler makes a file of what exactly the same entries load, two hundred
-// of them, and each costs Node more than a millisecond. Here only entries that are loaded often tell modules apart.
+// Which modules of the joined files lie together. Left alone, the bundler makes a file of what exactly the same entries
+// load, two hundred of them, and each costs Node more than a millisecond. Here only entries that are loaded often tell
+// modules apart.
 import { join } from 'node:path';
 
 /** What programs, threads and commands load often. */
@@ -23,15 +24,20 @@ const LOADED_OFTEN = [
 ];
 /** Loaded before all others, and by itself. */
 const FIRST = 'src/cli/end-on-signals';
-/** A file below this, in characters, is joined to one that is loaded more often, where that one needs no other file for it. */
+/**
+ * A file below this, in characters, is joined to one that is loaded more often, where that one needs no other file for
+ * it.
+ */
 const SMALL = 16_384;
 
-/** How the bundler joins the modules of `dist`: those that the same entries of LOADED_OFTEN load at once are one file. */
+/**
+ * How the bundler joins the modules of `dist`: those that the same entries of LOADED_OFTEN load at once are one file.
+ */
 export function splitting(dist) {
   let files;
   return {
-    // What a module imports is loaded by all that load the module, and perhaps by more. The files of the most loaders are made first, so
-    // that a file finds what its modules import taken already: no two files import each other.
+    // What a module imports is loaded by all that load the module, and perhaps by more. The files of the most loaders
+    // are made first, so that a file finds what its modules import taken already: no two files import each other.
     groups: [
       { name: 'first', priority: LOADED_OFTEN.length + 1, test: (id) => id === join(dist, `${FIRST}.js`) },
       ...LOADED_OFTEN.map((_, index) => ({

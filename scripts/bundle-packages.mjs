@@ -1,5 +1,5 @@
-// What the joined files of dist/node/ load of other packages, and when: rxjs alone took 0.1 s of every process, and most processes
-// never read a YAML file or draw a picture. Packages stay outside, and are there once.
+// What the joined files of dist/node/ load of other packages, and when: rxjs alone took 0.1 s of every process, and
+// most processes never read a YAML file or draw a picture. Packages stay outside, and are there once.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,10 @@ const require = createRequire(import.meta.url);
 
 /** Packages of functions, as CommonJS: they are loaded when one of these is first called. */
 const WHEN_CALLED = ['gifenc', 'seedrandom', 'yaml'];
-/** Packages of which Node would load many modules one by one, and which nobody else shares with klopf: they are joined too. */
+/**
+ * Packages of which Node would load many modules one by one, and which nobody else shares with klopf: they are joined
+ * too.
+ */
 const JOINED = ['fast-png', 'fflate', 'iobuffer'];
 
 const LAZY = '\0when-called:';

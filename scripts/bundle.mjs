@@ -1,5 +1,6 @@
-// Joins the modules of dist/ into few files, dist/node/, for Node: seven hundred small files take half a second to load, in every
-// process and in every thread. Nothing is renamed or minified, and packages stay outside. Bundlers of pages take the modules themselves.
+// Joins the modules of dist/ into few files, dist/node/, for Node: seven hundred small files take half a second to
+// load, in every process and in every thread. Nothing is renamed or minified, and packages stay outside. Bundlers of
+// pages take the modules themselves.
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const out = join(dist, 'node');
 
-/** Modules that are loaded by their address: what package.json exports, the command, and what threads run. Each stays where it was. */
+/**
+ * Modules that are loaded by their address: what package.json exports, the command, and what threads run. Each stays
+ * where it was.
+ */
 const ENTRIES = [
   ...['bin', 'index', 'catalogue', 'envs/index', 'agents/index', 'src/node', 'src/job-worker'],
   ...['src/gymnasium/index', 'src/gymnasium/node', 'src/pettingzoo/index', 'src/gymnasium/python/python-thread'],

@@ -1,5 +1,6 @@
-// `npm run site`: builds the site into site/dist, and says how large it is beside what it may be. `--api` builds the pages of the API
-// alone, `--without-api` all others; `--pictures` draws the gallery anew, or the pictures that are named.
+// `npm run site`: builds the site into site/dist, and says how large it is beside what it may be. `--api` builds the
+// pages of the API alone, `--without-api` all others; `--pictures` draws the gallery anew, or the pictures that are
+// named.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

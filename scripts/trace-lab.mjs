@@ -1,5 +1,6 @@
-// node scripts/trace-lab.mjs URL [SECONDS] [CHROMIUM]: how long the tasks of the lab's page are while it trains at full speed, by the clock and by
-// the CPU time of its thread, which on a busy machine are far apart. URL: the lab's, as `npm run site:serve` prints it.
+// node scripts/trace-lab.mjs URL [SECONDS] [CHROMIUM]: how long the tasks of the lab's page are while it trains at full
+// speed, by the clock and by the CPU time of its thread, which on a busy machine are far apart. URL: the lab's, as
+// `npm run site:serve` prints it.
 import { chromium } from 'playwright-core';
 
 const [url, seconds = '5', executablePath = '/usr/bin/chromium'] = process.argv.slice(2);

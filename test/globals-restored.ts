@@ -1,6 +1,7 @@
 import { afterAll, vi } from 'vitest';
 
-// The files of a project share their modules and globals, so what one file patched and did not restore, the next one would see.
+// The files of a project share their modules and globals, so what one file patched and did not restore, the next one
+// would see.
 const WATCHED: Readonly<Record<string, object>> = {
   globalThis,
   process,
@@ -15,10 +16,15 @@ const WATCHED: Readonly<Record<string, object>> = {
   WebAssembly,
 };
 
-/** Stands for the value behind a getter: Node defines some globals by a getter that the first reading replaces by the value. */
+/**
+ * Stands for the value behind a getter: Node defines some globals by a getter that the first reading replaces by the
+ * value.
+ */
 const LAZY = Symbol('lazy');
 
-/** The value of every property of the watched objects, by its path, without what libraries keep under two underscores. */
+/**
+ * The value of every property of the watched objects, by its path, without what libraries keep under two underscores.
+ */
 function properties(): Map<string, unknown> {
   return new Map(
     Object.entries(WATCHED).flatMap(([path, object]) =>

@@ -12,7 +12,9 @@ const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]/g;
 /** What was found in each text before: hundreds of walks ask for the same modules. */
 const known = new Map<string, Import[]>();
 
-/** The imports of a module's text. Template strings in which code is quoted are not told apart; no module here has one. */
+/**
+ * The imports of a module's text. Template strings in which code is quoted are not told apart; no module here has one.
+ */
 export function importsOf(text: string): Import[] {
   const found = known.get(text);
   if (found) return found;

@@ -34,7 +34,8 @@ const LAYERS: Allowed = {
   'src/team': ['src/errors', 'src/text', 'src/rule', 'src/unit', 'src/bus', 'src/random', 'src/safetensors'],
   // The dense engine.
   'src/dense': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/wasm', 'src/team', 'src/unit'],
-  // Units that fire once: rules, both engines and the team of them; the text of rules, the bus and the SIMD writer are those of other teams.
+  // Units that fire once: rules, both engines and the team of them; the text of rules, the bus and the SIMD writer are
+  // those of other teams.
   'src/spikes': [
     ...['src/errors', 'src/text', 'src/rule', 'src/random', 'src/data', 'src/safetensors', 'src/bus', 'src/wasm'],
     ...['src/team', 'src/dense', 'rxjs'],
@@ -43,8 +44,8 @@ const LAYERS: Allowed = {
   'src/gpu': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/team'],
   // One createTeam over all.
   'src/engines': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/bus', 'src/team', 'src/dense', 'src/gpu'],
-  // Publishable with the leaf rooms of errors, text and the assembler, and nothing else of klopf but the file that finds what a thread
-  // can import, which imports nothing itself.
+  // Publishable with the leaf rooms of errors, text and the assembler, and nothing else of klopf but the file that
+  // finds what a thread can import, which imports nothing itself.
   'src/gymnasium': [
     ...['src/errors', 'src/text', 'src/wasm', 'src/threads/built-module.ts', 'fast-png', 'gifenc'],
     ...['node:child_process', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:v8', 'node:worker_threads'],

@@ -1,6 +1,6 @@
 /**
- * Something that is made with a limit of milliseconds and has to do its first calls within it: with `first`, and on a machine too
- * busy for them with more.
+ * Something that is made with a limit of milliseconds and has to do its first calls within it: with `first`, and on a
+ * machine too busy for them with more.
  */
 export function madeInTime<T>(
   make: (timeoutMs: number) => T,

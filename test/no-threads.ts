@@ -1,7 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
-// Unit tests and contracts start no threads and no processes: those are the tests of the project `threads`, which a change that has to do
-// with neither can leave for later.
+// Unit tests and contracts start no threads and no processes: those are the tests of the project `threads`, which a
+// change that has to do with neither can leave for later.
 const require = createRequire(import.meta.url);
 
 function refuse(): never {

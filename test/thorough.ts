@@ -1,7 +1,12 @@
-/** Whether every case is tried (`npm run test:thorough`), or a sample of them that has every kind of case (`npm test`). */
+/**
+ * Whether every case is tried (`npm run test:thorough`), or a sample of them that has every kind of case (`npm test`).
+ */
 const IS_THOROUGH = process.env['KLOPF_THOROUGH'] === '1';
 
-/** Thoroughly all cases, and otherwise every `share`-th, begun with the `turn`-th: tests with other turns try the others. */
+/**
+ * Thoroughly all cases, and otherwise every `share`-th, begun with the `turn`-th: tests with other turns try the
+ * others.
+ */
 export function sampled<T>(cases: readonly T[], share: number, turn = 0): readonly T[] {
   return thorough(
     cases,

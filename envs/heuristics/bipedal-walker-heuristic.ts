@@ -10,11 +10,12 @@ const SPEED = 0.29;
 const SUPPORTING_KNEE = 0.1;
 
 /**
- * The hand-written controller that Gymnasium publishes with `BipedalWalker`: a machine of three phases sets angles for hips and knees,
- * proportional-derivative controllers follow them. It walks, but has no notion of balance and often falls.
+ * The hand-written controller that Gymnasium publishes with `BipedalWalker`: a machine of three phases sets angles for
+ * hips and knees, proportional-derivative controllers follow them. It walks, but has no notion of balance and often
+ * falls.
  *
- * Returns a new controller, which maps each observation of one episode to the action that follows it; the first action of an episode is
- * zero.
+ * Returns a new controller, which maps each observation of one episode to the action that follows it; the first action
+ * of an episode is zero.
  */
 export function createBipedalWalkerHeuristic(): (observation: ArrayLike<number>) => Float32Array {
   let phase: Phase = 'stand on one leg';

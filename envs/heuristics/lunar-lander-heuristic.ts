@@ -7,8 +7,8 @@ const MAIN = 2;
 const RIGHT = 3;
 
 /**
- * The hand-written controller that Gymnasium publishes with `LunarLander`: it leans towards the pad, descends in proportion to how near
- * the pad is, and brakes once a leg touches the ground.
+ * The hand-written controller that Gymnasium publishes with `LunarLander`: it leans towards the pad, descends in
+ * proportion to how near the pad is, and brakes once a leg touches the ground.
  *
  * Takes the observation and returns the action of `LunarLander-v3`; a mean return of about 245.
  *

@@ -8,7 +8,10 @@ type Pose = readonly [angle1: Real, angle2: Real, speed1: Real, speed2: Real];
 
 const TURN = 2 * Math.PI;
 
-/** The motion of the links as a kernel, operation by operation that of `acrobotDynamics`. `wrapped`: the same angle in −π … π. */
+/**
+ * The motion of the links as a kernel, operation by operation that of `acrobotDynamics`. `wrapped`: the same angle in
+ * −π … π.
+ */
 export function acrobotKernel(
   bookOrNips: 'book' | 'nips',
   torqueNoiseMax: number,

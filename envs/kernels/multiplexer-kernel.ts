@@ -13,7 +13,9 @@ export interface MultiplexerForm {
   readonly seen: Float32Array;
 }
 
-/** The law of the multiplexer as a kernel; the state is that of the dynamics: the right action, then the drawn numbers. */
+/**
+ * The law of the multiplexer as a kernel; the state is that of the dynamics: the right action, then the drawn numbers.
+ */
 export function multiplexerKernel({ addressBits, words, lastBits, wrong, seen }: MultiplexerForm): DynamicsKernel {
   const bitsOf = (word: number) => (word === words ? lastBits : 32);
   return {
@@ -68,7 +70,10 @@ export function multiplexerKernel({ addressBits, words, lastBits, wrong, seen }:
   }
 }
 
-/** Writes what is seen of the `count` bits in a local, the highest first, four at a time, from number `first` of the observation on. */
+/**
+ * Writes what is seen of the `count` bits in a local, the highest first, four at a time, from number `first` of the
+ * observation on.
+ */
 function showBits(code: StateCode, bits: number, count: number, first: number): void {
   const { f, at, places } = code;
   const [seen] = places.tables as readonly [number];

@@ -5,7 +5,10 @@ import * as c from '../pendulum-constants.js';
 
 const TURN = 2 * Math.PI;
 
-/** The motion of the rod as a kernel, operation by operation that of `pendulumDynamics`. `wrapped`: the same angle in −π … π. */
+/**
+ * The motion of the rod as a kernel, operation by operation that of `pendulumDynamics`. `wrapped`: the same angle in −π
+ * … π.
+ */
 export function pendulumKernel(g: number, wrapped: (angle: number) => number): DynamicsKernel {
   return {
     lanes: 2,

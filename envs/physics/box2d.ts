@@ -26,8 +26,9 @@ interface PairSource {
 /** A world without bodies, whose gravity (m/s²) points along y. */
 export function createWorld(gravity: number): World {
   const world = new (planck().World)(vec(0, gravity));
-  // Box2D takes new contacts in the order of their fixtures, planck as its search tree yields them. The solver goes through contacts in
-  // that order, and where bodies overlap much, as the walker does with the ground at its start, the order decides where they end up.
+  // Box2D takes new contacts in the order of their fixtures, planck as its search tree yields them. The solver goes
+  // through contacts in that order, and where bodies overlap much, as the walker does with the ground at its start, the
+  // order decides where they end up.
   const source = (world as unknown as PairSource).m_broadPhase;
   const updatePairs = source.updatePairs.bind(source);
   source.updatePairs = (add) => {
@@ -44,17 +45,19 @@ export function createWorld(gravity: number): World {
 /**
  * Advances a world by one step of an environment, 0.02 s.
  *
- * Not rounded to float32: 25 of these steps must add up to the half second after which a body at rest sleeps, as Box2D's sums do.
+ * Not rounded to float32: 25 of these steps must add up to the half second after which a body at rest sleeps, as
+ * Box2D's sums do.
  */
 export function stepWorld(world: World): void {
   world.step(1 / STEPS_PER_SECOND, VELOCITY_ITERATIONS, POSITION_ITERATIONS);
 }
 
 /**
- * The mass, centre of mass and moment of inertia of a polygon of the given density (kg/m²), as planck has them from 1.4.3 on, to the bit.
+ * The mass, centre of mass and moment of inertia of a polygon of the given density (kg/m²), as planck has them from
+ * 1.4.3 on, to the bit.
  *
- * In 1.4.2, the last version that does not ask for Node 24, a mistyped sum puts the centre of mass at a wrong height. The polygon is cut
- * into triangles from the mean of its corners.
+ * In 1.4.2, the last version that does not ask for Node 24, a mistyped sum puts the centre of mass at a wrong height.
+ * The polygon is cut into triangles from the mean of its corners.
  */
 const computeMass: PolygonShape['computeMass'] = function (this: PolygonShape, massData, density) {
   const corners = this.m_vertices.slice(0, this.m_count);

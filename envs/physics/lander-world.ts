@@ -14,8 +14,8 @@ export interface LanderWorldOptions {
 }
 
 /**
- * What happens in one step: the power of the main engine (0, or 0.5 to 1), that of the side engines (negative for the left one), and
- * two random numbers in −1 … 1 that make the thrust uneven.
+ * What happens in one step: the power of the main engine (0, or 0.5 to 1), that of the side engines (negative for the
+ * left one), and two random numbers in −1 … 1 that make the thrust uneven.
  */
 export type LanderInput = readonly [main: number, side: number, noise1: number, noise2: number];
 
@@ -44,8 +44,8 @@ export const craftOutline = [
 export const LEG_SIZE = [2 / SCALE, 8 / SCALE] as const;
 
 /**
- * The craft, its two legs and the ground, in planck. Built with `rng`, from which it draws the ground, the push and the wind, it is from
- * then on a function of the inputs alone.
+ * The craft, its two legs and the ground, in planck. Built with `rng`, from which it draws the ground, the push and the
+ * wind, it is from then on a function of the inputs alone.
  */
 export class LanderWorld {
   readonly terrain: Terrain;
@@ -127,7 +127,9 @@ export class LanderWorld {
     this.particles = moveParticles(this.particles, this.#options.gravity, this.terrain);
   }
 
-  /** Throws a particle with the impulse `power`·(x, y) from a place relative to the craft, which takes the opposite one. */
+  /**
+   * Throws a particle with the impulse `power`·(x, y) from a place relative to the craft, which takes the opposite one.
+   */
   #fire(x: number, y: number, placeX: number, placeY: number, power: number, density: number, life: number): void {
     const at = this.craft;
     const place = vec(at.x + placeX, at.y + placeY);

@@ -7,7 +7,8 @@ export type Planck = typeof planckModule;
 let present: Planck | null = null;
 
 /**
- * Hands over planck, the physics engine of `LunarLander` and `BipedalWalker`, where it is not found by its name: in a page, and in a bundle.
+ * Hands over planck, the physics engine of `LunarLander` and `BipedalWalker`, where it is not found by its name: in a
+ * page, and in a bundle.
  *
  * ```ts
  * import * as planck from 'planck';

@@ -36,8 +36,9 @@ export interface Recording<Input> {
 /**
  * An environment over a physics engine whose state cannot be copied.
  *
- * Its state is the recording of the episode. A snapshot is as exact as any, small, and plain data; `setState` and `clone` cost nothing
- * until the next use of the world, which then plays the recording: the time of as many steps as the episode is old.
+ * Its state is the recording of the episode. A snapshot is as exact as any, small, and plain data; `setState` and
+ * `clone` cost nothing until the next use of the world, which then plays the recording: the time of as many steps as
+ * the episode is old.
  */
 export abstract class ReplayedEnv<Act, Input, World extends ReplayableWorld<Input>> extends Env<
   Float32Array,

@@ -16,7 +16,9 @@ export const GRASS = 10;
 /** In metres. */
 export type Corner = readonly [x: number, y: number];
 
-/** What the walker walks on: the corners of the ground from left to right, and blocks that stand on it or line a pit. */
+/**
+ * What the walker walks on: the corners of the ground from left to right, and blocks that stand on it or line a pit.
+ */
 export interface WalkerTerrain {
   readonly ground: readonly Corner[];
   readonly blocks: readonly (readonly Corner[])[];

@@ -59,8 +59,8 @@ export interface JointSense {
 }
 
 /**
- * The walker on its ground, in planck. Built with `rng`, from which it draws the ground, the clouds and the push, it is from then on a
- * function of the inputs alone.
+ * The walker on its ground, in planck. Built with `rng`, from which it draws the ground, the clouds and the push, it is
+ * from then on a function of the inputs alone.
  */
 export class WalkerWorld {
   readonly terrain: WalkerTerrain;
@@ -120,7 +120,10 @@ export class WalkerWorld {
     stepWorld(this.#world);
   }
 
-  /** How far the ground is along ray `i` of the lidar, from straight down (0) to nearly ahead (9), as a fraction of its range. */
+  /**
+   * How far the ground is along ray `i` of the lidar, from straight down (0) to nearly ahead (9), as a fraction of its
+   * range.
+   */
   lidar(i: number): { readonly fraction: number; readonly end: Corner } {
     const { x, y } = this.hull;
     const angle = (1.5 * i) / LIDAR_RAYS;

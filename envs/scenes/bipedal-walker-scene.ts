@@ -6,7 +6,10 @@ import { bodyShapes } from './body-shapes.js';
 const WIDTH = VIEW_WIDTH * SCALE;
 const HEIGHT = VIEW_HEIGHT * SCALE;
 
-/** The walker a fifth of the width from the left, over the ground and under the clouds, with one ray of the lidar at a time. */
+/**
+ * The walker a fifth of the width from the left, over the ground and under the clouds, with one ray of the lidar at a
+ * time.
+ */
 export function bipedalWalkerScene(world: WalkerWorld, age: number): Scene {
   const { hull } = world;
   const scroll = Math.max(0, hull.x - VIEW_WIDTH / 5);

@@ -1,6 +1,6 @@
-// Teams train in a page, on two workers, and end with the weights that they have in Node. Try it with `npx vite examples/browser`,
-// once the library is built. Workers can share memory if the server sends the headers in vite.config.ts with the page; without
-// them there is one worker, and the console says so.
+// Teams train in a page, on two workers, and end with the weights that they have in Node. Try it with
+// `npx vite examples/browser`, once the library is built. Workers can share memory if the server sends the headers in
+// vite.config.ts with the page; without them there is one worker, and the console says so.
 import { createWorkerPool, trainOnWorkers, weightMax } from 'klopf';
 
 const workers = createWorkerPool({

@@ -41,7 +41,10 @@ export async function buildApi(): Promise<number> {
   return application.logger.hasErrors() || application.logger.hasWarnings() ? 1 : 0;
 }
 
-/** What package.json exports, as TypeDoc has it, and the logger that was told what is undocumented; undefined where it is no TypeScript. */
+/**
+ * What package.json exports, as TypeDoc has it, and the logger that was told what is undocumented; undefined where it
+ * is no TypeScript.
+ */
 export async function readApi(): Promise<{ application: Application; project: ProjectReflection } | undefined> {
   const options: TypeDocOptions = {
     name: 'klopf',
@@ -96,8 +99,8 @@ export async function readApi(): Promise<{ application: Application; project: Pr
 }
 
 /**
- * Puts the plainest overload of each function first, which is the shortest to write, with the comment. In code those for few options come
- * first, since the first that fits is taken; who reads begins with the plain one.
+ * Puts the plainest overload of each function first, which is the shortest to write, with the comment. In code those
+ * for few options come first, since the first that fits is taken; who reads begins with the plain one.
  */
 function showPlainFirst(project: ProjectReflection): void {
   for (const { signatures } of project.getReflectionsByKind(

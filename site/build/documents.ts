@@ -1,4 +1,7 @@
-/** The documents of the repository by what they are about, in the order of the site; names of files in docs/ without `.md`. */
+/**
+ * The documents of the repository by what they are about, in the order of the site; names of files in docs/ without
+ * `.md`.
+ */
 export const DOCUMENTS: readonly (readonly [group: string, names: readonly string[]])[] = [
   ['Results', ['results', 'scaling', 'feedback', 'bandits', 'spikes', 'benchmarks', 'scale']],
   ['Rules', ['rules', 'catalogue', 'audit', 'directions', 'time']],

@@ -80,7 +80,9 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   },
 };
 
-/** Code as HTML: keywords, strings, numbers and comments in elements of the classes `hl-k`, `hl-s`, `hl-n` and `hl-c`. */
+/**
+ * Code as HTML: keywords, strings, numbers and comments in elements of the classes `hl-k`, `hl-s`, `hl-n` and `hl-c`.
+ */
 export function highlight(code: string, language: string | undefined): string {
   const patterns = LANGUAGES[language ?? ''];
   if (patterns === undefined) return escapeHtml(code);

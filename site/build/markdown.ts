@@ -62,7 +62,10 @@ function addressOn({ file, page, pageOf }: MarkdownPlace, href: string): string 
   return `${posix.relative(posix.dirname(page), there)}${hash}`;
 }
 
-/** Renders a file of Markdown as part of the site: anchors, highlighted code, links to pages, and small labs for blocks of `lab`. */
+/**
+ * Renders a file of Markdown as part of the site: anchors, highlighted code, links to pages, and small labs for blocks
+ * of `lab`.
+ */
 export async function renderMarkdown(text: string, place: MarkdownPlace): Promise<RenderedMarkdown> {
   const headings: { id: string; text: string; depth: number }[] = [];
   const files: string[] = [];

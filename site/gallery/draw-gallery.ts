@@ -14,7 +14,9 @@ import { sourceOf } from './picture-source.js';
 
 const FOLDER = fileURLToPath(new URL('./pictures/', import.meta.url));
 
-/** Draws the pictures of the gallery anew, from runs, and notes the digests of their weights: `npm run site:pictures`. */
+/**
+ * Draws the pictures of the gallery anew, from runs, and notes the digests of their weights: `npm run site:pictures`.
+ */
 export async function drawGallery(names: readonly string[]): Promise<number> {
   mkdirSync(FOLDER, { recursive: true });
   for (const entry of GALLERY) {
@@ -30,7 +32,10 @@ export async function drawGallery(names: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The picture of an entry, from runs of its experiments, and by their labels the digests of the weights that they end with. */
+/**
+ * The picture of an entry, from runs of its experiments, and by their labels the digests of the weights that they end
+ * with.
+ */
 async function pictureOf(
   entry: GalleryEntry,
 ): Promise<{ readonly picture: string; readonly digests: GalleryDigests[string] }> {

@@ -1,5 +1,6 @@
-// What the page and the worker that trains say to each other, as plain data: types only, so that either side can be read,
-// tested and replaced alone. Arrays of numbers are transferred, not copied: who has posted one does not touch it again.
+// What the page and the worker that trains say to each other, as plain data: types only, so that either side can be
+// read, tested and replaced alone. Arrays of numbers are transferred, not copied: who has posted one does not touch it
+// again.
 
 /** A value of JSON. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
@@ -18,7 +19,9 @@ export interface LabPart {
   readonly optimizer?: string;
 }
 
-/** An experiment: everything that a link holds. Opening it gives the same weights to the bit, here and by `klopf run`. */
+/**
+ * An experiment: everything that a link holds. Opening it gives the same weights to the bit, here and by `klopf run`.
+ */
 export interface LabExperiment extends LabPart {
   readonly env: string;
   readonly envParams?: Readonly<Record<string, Plain>>;
@@ -86,7 +89,10 @@ export interface LabLayer {
   readonly paid: Float32Array;
   /** `[unit]`: how often it fired of late, a moving mean. */
   readonly firing: Float32Array;
-  /** `[sender][unit]`, then the biases `[unit]`: weights; missing where they have not changed, or are too many to send each time. */
+  /**
+   * `[sender][unit]`, then the biases `[unit]`: weights; missing where they have not changed, or are too many to send
+   * each time.
+   */
   readonly weights?: Float32Array;
 }
 
@@ -112,8 +118,8 @@ export interface LabWorld {
   /** Whether the last step ended its episode. */
   readonly ended: boolean;
   /**
-   * Named values to be drawn, as the environment's `info` has them: `{ target: 1 }`, `{ means: [...], bestArm: 2 }`, `{ label: 7, target: 7 }`;
-   * where an episode is one step those of the step that was taken, as `sensors` saw it.
+   * Named values to be drawn, as the environment's `info` has them: `{ target: 1 }`, `{ means: [...], bestArm: 2 }`,
+   * `{ label: 7, target: 7 }`; where an episode is one step those of the step that was taken, as `sensors` saw it.
    */
   readonly facts: Readonly<Record<string, number | string | readonly number[]>>;
   /** The picture of environments that draw themselves, `[y][x][red, green, blue]`. */
@@ -155,7 +161,10 @@ export interface LabWorth extends UnitPlace {
   readonly standardError: number;
 }
 
-/** A task made of labelled rows: a row is shown, and its label is paid, or taught where the open team learns from errors. */
+/**
+ * A task made of labelled rows: a row is shown, and its label is paid, or taught where the open team learns from
+ * errors.
+ */
 export interface LabTable {
   readonly task: Pick<LabExperiment, 'env' | 'envParams'>;
   readonly rows: number;
@@ -163,11 +172,15 @@ export interface LabTable {
   readonly classes: number;
 }
 
-/** How fast a session plays: one message or tick at a time (by the transcript), steps a second, or as fast as it can. */
+/**
+ * How fast a session plays: one message or tick at a time (by the transcript), steps a second, or as fast as it can.
+ */
 export type LabSpeed = number | 'full';
 
 export type ToWorker =
-  /** Makes the team and plays to where the experiment stands; `session` comes back with everything that is told of it. */
+  /**
+   * Makes the team and plays to where the experiment stands; `session` comes back with everything that is told of it.
+   */
   | { readonly kind: 'open'; readonly session: number; readonly experiment: LabExperiment }
   | { readonly kind: 'play'; readonly speed: LabSpeed }
   | { readonly kind: 'pause' }
@@ -178,8 +191,9 @@ export type ToWorker =
   /** Units whose `unit` is told after each step that is shown. */
   | { readonly kind: 'pin'; readonly units: readonly UnitPlace[] }
   /**
-   * Replaces the interventions from the present step on; what was done in the past stays part of the experiment. A line without steps begins
-   * now, or goes on where the same holds already; one that is left out ends now. `intervened` tells what comes of it.
+   * Replaces the interventions from the present step on; what was done in the past stays part of the experiment. A line
+   * without steps begins now, or goes on where the same holds already; one that is left out ends now. `intervened`
+   * tells what comes of it.
    */
   | { readonly kind: 'intervene'; readonly lines: readonly string[] }
   /** Whether the picture of an environment that draws itself is looked at; as long as nothing is said it is. */
@@ -190,7 +204,9 @@ export type ToWorker =
   | { readonly kind: 'export'; readonly request: number; readonly what: 'team' | 'curves' }
   /** Loads weights of a file that `klopf` or the lab has written, into a team of the same sizes. */
   | { readonly kind: 'import'; readonly request: number; readonly bytes: Uint8Array }
-  /** Registers a table of labelled rows under the name of its file, as the task of experiments that are opened later. */
+  /**
+   * Registers a table of labelled rows under the name of its file, as the task of experiments that are opened later.
+   */
   | { readonly kind: 'table'; readonly request: number; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'worth'; readonly request: number; readonly episodes: number };
 
@@ -233,5 +249,8 @@ export type FromWorker =
   /** All lines of the experiment now: with the steps in which they begin and end, and with those that are over. */
   | { readonly kind: 'intervened'; readonly session: number; readonly lines: readonly string[] }
   | { readonly kind: 'worth'; readonly session: number; readonly request: number; readonly units: readonly LabWorth[] }
-  /** What was wrong, in a sentence for people. A session that could not be opened has none; another goes on where it stood. */
+  /**
+   * What was wrong, in a sentence for people. A session that could not be opened has none; another goes on where it
+   * stood.
+   */
   | { readonly kind: 'failed'; readonly session: number; readonly request?: number; readonly message: string };

@@ -29,8 +29,9 @@ interface Standing extends Pick<KeptRun, 'experiment'> {
 }
 
 /**
- * A lab without a page: the state of one session, its worker, and what can be done with it. Messages of sessions that were left
- * are dropped; requests that they leave open are rejected. An experiment that cannot be opened leaves the one that is.
+ * A lab without a page: the state of one session, its worker, and what can be done with it. Messages of sessions that
+ * were left are dropped; requests that they leave open are rejected. An experiment that cannot be opened leaves the one
+ * that is.
  */
 export function createLab(connect: () => LabPort, first: LabExperiment): LabState {
   const port = connect();

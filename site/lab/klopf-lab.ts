@@ -10,9 +10,9 @@ function labAddress(): string {
 }
 
 /**
- * A small lab in a page of text: `<klopf-lab experiment="…">` with the hash of a link of the lab. It loads and plays when its
- * reader asks for it; with the attribute `auto` when it comes into view, unless the reader wants no motion. What is out of view, and what
- * stands while another plays, is paused.
+ * A small lab in a page of text: `<klopf-lab experiment="…">` with the hash of a link of the lab. It loads and plays
+ * when its reader asks for it; with the attribute `auto` when it comes into view, unless the reader wants no motion.
+ * What is out of view, and what stands while another plays, is paused.
  */
 export class KlopfLab extends HTMLElement {
   #lab: LabState | undefined;

@@ -5,7 +5,10 @@ export type Answer = Extract<FromWorker, { readonly kind: 'identified' | 'export
 
 /** What a lab has asked its worker, and waits for. */
 export interface LabRequests {
-  /** Sends what `make` makes of the number of the request; the promise rejects where the worker cannot do it, or the request is left open. */
+  /**
+   * Sends what `make` makes of the number of the request; the promise rejects where the worker cannot do it, or the
+   * request is left open.
+   */
   ask<K extends Answer['kind']>(
     kind: K,
     make: (request: number) => ToWorker,

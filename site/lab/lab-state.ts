@@ -24,8 +24,8 @@ export interface LabPort {
 }
 
 /**
- * What a lab is doing: `opening` an experiment, standing `paused`, `playing` at its speed, `going` to the end of an episode
- * or by a count of steps, or `failed`, where the experiment could not be opened.
+ * What a lab is doing: `opening` an experiment, standing `paused`, `playing` at its speed, `going` to the end of an
+ * episode or by a count of steps, or `failed`, where the experiment could not be opened.
  */
 export type LabStatus = 'opening' | 'paused' | 'playing' | 'going' | 'failed';
 
@@ -89,8 +89,8 @@ export interface LabState extends ByHand {
 
   send(message: ToWorker, transfer?: Transferable[]): void;
   /**
-   * Opens another experiment; the run that was is kept for comparison where it has a curve. One that cannot be opened leaves what is open as
-   * it is.
+   * Opens another experiment; the run that was is kept for comparison where it has a curve. One that cannot be opened
+   * leaves what is open as it is.
    *
    * @returns what is wrong, in a sentence; undefined once it is open, or where another is opened instead.
    */

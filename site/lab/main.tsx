@@ -1,4 +1,5 @@
-// The script of the lab's page: opens what the link says, draws the panels, and shows a first visitor what there is to see.
+// The script of the lab's page: opens what the link says, draws the panels, and shows a first visitor what there is to
+// see.
 import { render } from 'preact';
 import { connectWorker } from './connect-worker.js';
 import type { LabExperiment } from './contract.js';
@@ -8,7 +9,10 @@ import { LabPage } from './lab-page.js';
 import type { LabState } from './lab-state.js';
 import { startTour, type Tour } from './tour.js';
 
-/** The experiment of a hash; where it is none, what is wrong. The hash is handed in, since the address may change while this waits. */
+/**
+ * The experiment of a hash; where it is none, what is wrong. The hash is handed in, since the address may change while
+ * this waits.
+ */
 async function linked(hash: string): Promise<{ experiment?: LabExperiment; wrong?: string }> {
   if (hash.length < 2 || document.getElementById(hash.slice(1)) !== null) return {};
   try {

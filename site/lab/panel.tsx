@@ -1,7 +1,10 @@
 import { Component, type ComponentChildren, type ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** Shows what it holds, and where that throws the sentence, with a button to try again: one broken panel leaves the others. */
+/**
+ * Shows what it holds, and where that throws the sentence, with a button to try again: one broken panel leaves the
+ * others.
+ */
 class Boundary extends Component<{ readonly name: string; readonly children: ComponentChildren }> {
   override state: { readonly message: string | null } = { message: null };
 

@@ -61,7 +61,9 @@ export interface OpenedLab {
   close(): void;
 }
 
-/** Opens the experiment of a hash in an element, in place of what is there; `begin` is told whenever it begins to play. */
+/**
+ * Opens the experiment of a hash in an element, in place of what is there; `begin` is told whenever it begins to play.
+ */
 export async function openSmallLab(
   parent: HTMLElement,
   hash: string,

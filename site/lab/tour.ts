@@ -2,7 +2,10 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { LabSpeed } from './contract.js';
 import type { LabState } from './lab-state.js';
 
-/** What a visitor sees who has not yet touched anything: a team that plays slowly, then learns fast, then plays what it learned. */
+/**
+ * What a visitor sees who has not yet touched anything: a team that plays slowly, then learns fast, then plays what it
+ * learned.
+ */
 export interface Tour {
   /** What is going on, for people; null once it is over. */
   readonly caption: ReadonlySignal<string | null>;

@@ -32,8 +32,8 @@ export interface SampledLayerAudit extends LayerAudit {
    */
   readonly maxAbsZ: number;
   /**
-   * 'biased': a z-score exceeds `criticalZ`. 'unbiased': none does, and the interval of `relativeBias` begins at 0 and ends at 0.5 or
-   * below. 'cannot tell' otherwise.
+   * 'biased': a z-score exceeds `criticalZ`. 'unbiased': none does, and the interval of `relativeBias` begins at 0 and
+   * ends at 0.5 or below. 'cannot tell' otherwise.
    */
   readonly verdict: AuditVerdict;
   /** The sign of E[dw] · ∂E[R]/∂w: above 0 (uphill), below 0 (downhill), or its interval holds 0. */

@@ -32,8 +32,8 @@ import { ScoreGradient, withSlopes } from './score-gradient.js';
 /** Options of {@link auditRule}. */
 export interface AuditOptions {
   /**
-   * Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1]; of rules with passes
-   * [3, 3, 2, 1].
+   * Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1]; of
+   * rules with passes [3, 3, 2, 1].
    */
   readonly sizes?: readonly number[];
   /** Actions that each output unit selects among; with more than 2 the rule must act by `pick`. Default 2. */
@@ -49,11 +49,14 @@ export interface AuditOptions {
   /** Forces sampling, with this many episodes (at least 100, rounded up to a multiple of 20). */
   readonly samples?: number;
   /**
-   * Every learned value is drawn from U(−s, s), biases and the units' own too: s is weightScale, times √(4 / senders) for
-   * units of more than 4 senders, lest wide layers saturate. Default 1.5.
+   * Every learned value is drawn from U(−s, s), biases and the units' own too: s is weightScale, times √(4 / senders)
+   * for units of more than 4 senders, lest wide layers saturate. Default 1.5.
    */
   readonly weightScale?: number;
-  /** A team's state: its sizes, choices, lateral rounds, parameters of the rule and weights are audited, in place of drawn ones. */
+  /**
+   * A team's state: its sizes, choices, lateral rounds, parameters of the rule and weights are audited, in place of
+   * drawn ones.
+   */
   readonly from?: TeamState;
   /** Range of the reward table. Default [−1, 1]. */
   readonly rewards?: readonly [low: number, high: number];
@@ -77,7 +80,8 @@ const TOLERANCE = 1e-9;
  * do not decide, the verdict is 'cannot tell', with the number of episodes that would decide. Sizes and rule alone
  * determine whether a network is enumerated or sampled.
  *
- * Of a rule with passes, small networks alone are audited, by enumeration of all draws in all passes, and the gradient is that of the first.
+ * Of a rule with passes, small networks alone are audited, by enumeration of all draws in all passes, and the gradient
+ * is that of the first.
  *
  * @throws {@link UserError} when an option is unknown or out of range, `rule` is no rule, or its units do more than
  * compare one draw with one probability.

@@ -4,7 +4,9 @@ export interface Jackknifed {
   readonly without: readonly number[];
 }
 
-/** The jackknife standard error; NaN when a part is not a number. Efron & Stein (1981), Annals of Statistics 9:586–596. */
+/**
+ * The jackknife standard error; NaN when a part is not a number. Efron & Stein (1981), Annals of Statistics 9:586–596.
+ */
 export function standardError({ without }: Jackknifed): number {
   const n = without.length;
   const mean = without.reduce((sum, v) => sum + v, 0) / n;

@@ -43,9 +43,9 @@ interface UnitInPasses {
 }
 
 /**
- * E[dw] and E[dw²] of a rule with passes, exactly. Draws that passes share make their outcomes depend on each other, so it is not outcomes
- * that are enumerated but where the draws lie: each comparison of u, or of 1 − u, with a probability divides the interval in which u is known to
- * be, and both parts are followed, each as probable as it is long.
+ * E[dw] and E[dw²] of a rule with passes, exactly. Draws that passes share make their outcomes depend on each other, so
+ * it is not outcomes that are enumerated but where the draws lie: each comparison of u, or of 1 − u, with a probability
+ * divides the interval in which u is known to be, and both parts are followed, each as probable as it is long.
  */
 export class EnumeratedPasses {
   readonly #rule: RuleProgram;
@@ -238,7 +238,10 @@ export function actingOnce(rule: RuleProgram): RuleProgram {
   return { ...rule, passes: [], hidden: alone(rule.hidden), output: alone(rule.output) };
 }
 
-/** How units of a role act, `[pass]`. @throws {@link UserError} for draws that are used in any other way than by comparison. */
+/**
+ * How units of a role act, `[pass]`. @throws {@link UserError} for draws that are used in any other way than by
+ * comparison.
+ */
 function actsOf({ text, graph, passes }: RuleProgram, role: RoleProgram): ActInPass[] {
   return passes.map((name, pass) => {
     const acting = roleInPass(graph, role, pass);

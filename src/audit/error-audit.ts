@@ -19,9 +19,14 @@ import { type MeanDirection, MeanDirections } from './mean-directions.js';
 
 /** Options of {@link auditErrors}. */
 export interface ErrorAuditOptions {
-  /** Inputs, units of each hidden layer, output units. Default: those of `from`, else [4, 5, 4, 3], and [64, 16, 10] for strokes. */
+  /**
+   * Inputs, units of each hidden layer, output units. Default: those of `from`, else [4, 5, 4, 3], and [64, 16, 10] for
+   * strokes.
+   */
   readonly sizes?: readonly number[];
-  /** To whom the units of each layer listen, as in `createTeam`. Default: that of `from`, else all of the layer below. */
+  /**
+   * To whom the units of each layer listen, as in `createTeam`. Default: that of `from`, else all of the layer below.
+   */
   readonly wiring?: TeamOptions['wiring'];
   /** Start weights, constants and examples follow from it. Default: 1. */
   readonly seed?: number | string;
@@ -75,11 +80,13 @@ const MOST_LITERAL = 200_000;
 const TOLERANCES = { f64: 1e-9, f32: 1e-5 } as const;
 
 /**
- * Compares the directions that a team forms from a task's errors, `team.directions()`, with the exact gradient of the task's loss, layer
- * by layer: the angle between them, their lengths and signs, and whether they are equal. The gradient is worked out in f64 from the
- * equations of `act` alone. Weights are those that a team of the seed begins with, or those of a team that is given.
+ * Compares the directions that a team forms from a task's errors, `team.directions()`, with the exact gradient of the
+ * task's loss, layer by layer: the angle between them, their lengths and signs, and whether they are equal. The
+ * gradient is worked out in f64 from the equations of `act` alone. Weights are those that a team of the seed begins
+ * with, or those of a team that is given.
  *
- * Rules that draw (noise in a second pass, say) form their directions many times; the mean is compared, with its standard errors.
+ * Rules that draw (noise in a second pass, say) form their directions many times; the mean is compared, with its
+ * standard errors.
  *
  * @throws {@link UserError} for options that do not fit, and where actions are drawn.
  */
@@ -127,7 +134,8 @@ export function auditErrors(rule: Rule, options: ErrorAuditOptions = {}): ErrorA
 }
 
 /**
- * Whether {@link auditErrors} is the audit of a rule: its units hear errors, or act in passes, in the first of which outputs are computed.
+ * Whether {@link auditErrors} is the audit of a rule: its units hear errors, or act in passes, in the first of which
+ * outputs are computed.
  */
 export function isOfErrors(rule: Rule, params?: ErrorAuditOptions['params']): boolean {
   const { hidden, output, passes, graph } = programOf(rule, params);

@@ -17,8 +17,9 @@ const signal = (sum: number) => `#signal.${sum}`;
 export type Parameters = ReadonlyMap<string, ArrayLike<number>>;
 
 /**
- * The gradient of a loss of a team's actions by the parameters with which its units act: the chain rule over the equations of `act`, in
- * f64. It knows nothing of what the rule learns. With passes, the actions are those of the first.
+ * The gradient of a loss of a team's actions by the parameters with which its units act: the chain rule over the
+ * equations of `act`, in f64. It knows nothing of what the rule learns. With passes, the actions are those of the
+ * first.
  */
 export class ErrorGradient {
   /** Sums of the gradient over all examples, by the name of the parameter: those on which the actions depend. */
@@ -196,7 +197,10 @@ class Layer {
     return below;
   }
 
-  /** Lets `x` be what a unit hears. Returns the senders over whose synapses, −1 where nobody is; undefined: all in order. */
+  /**
+   * Lets `x` be what a unit hears. Returns the senders over whose synapses, −1 where nobody is; undefined: all in
+   * order.
+   */
   #hear(unit: number): Int32Array | undefined {
     const { field } = this.#plan;
     if (!field) {

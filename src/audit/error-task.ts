@@ -25,7 +25,8 @@ export interface ErrorTaskOptions {
 }
 
 /**
- * A supervised task: inputs from U(−1, 1) with a label, or a target of each output from U(−1, 1); or small drawn digits with their label.
+ * A supervised task: inputs from U(−1, 1) with a label, or a target of each output from U(−1, 1); or small drawn digits
+ * with their label.
  *
  * @throws {@link UserError} where the sizes do not fit the kind.
  */

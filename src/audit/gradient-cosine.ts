@@ -12,7 +12,10 @@ export interface GradientCosineOptions {
   /** The rule whose expected update is compared, with the parameters that differ from its defaults. */
   readonly rule: Rule;
   readonly params?: Readonly<Record<string, number | string>>;
-  /** A rule whose expected update is the gradient, such as `unbiasedWeightMax` or `reinforce`: its mean update stands for the gradient. */
+  /**
+   * A rule whose expected update is the gradient, such as `unbiasedWeightMax` or `reinforce`: its mean update stands
+   * for the gradient.
+   */
   readonly reference: Rule;
   /** Its observations and rewards; of one step. */
   readonly task: AuditTask;
@@ -23,11 +26,13 @@ export interface GradientCosineOptions {
 }
 
 /**
- * Makes a function of a team's weights: the cosine, for each layer, between the update that a rule makes in expectation and the gradient
- * of the expected reward, from sampled episodes at these weights, as `klopf audit` samples; null where it is lost in noise. It is what the
- * option `cosine` of `record` takes. What units learn beside their weights counts as 0.
+ * Makes a function of a team's weights: the cosine, for each layer, between the update that a rule makes in expectation
+ * and the gradient of the expected reward, from sampled episodes at these weights, as `klopf audit` samples; null where
+ * it is lost in noise. It is what the option `cosine` of `record` takes. What units learn beside their weights counts
+ * as 0.
  *
- * Each call plays twice `episodes` in plain JavaScript: about a tenth of a second for a thousand episodes of a network of a hundred units.
+ * Each call plays twice `episodes` in plain JavaScript: about a tenth of a second for a thousand episodes of a network
+ * of a hundred units.
  *
  * @throws {@link UserError} for options that make no sense; the function does for weights that do not fit the task.
  */

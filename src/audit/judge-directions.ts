@@ -20,7 +20,10 @@ export interface ErrorLayerAudit {
   readonly difference: number | null;
   /** Whether the direction is the gradient: up to rounding, or of rules that draw up to noise. */
   readonly verdict: 'gradient' | 'another direction' | 'cannot tell';
-  /** Of rules that draw: the length of the mean's standard errors, in gradients, and the largest |difference| / standard error. */
+  /**
+   * Of rules that draw: the length of the mean's standard errors, in gradients, and the largest |difference| / standard
+   * error.
+   */
   readonly noise?: number;
   readonly maxAbsZ?: number;
 }
@@ -29,8 +32,8 @@ export interface ErrorLayerAudit {
 const MOST_NOISE = 0.5;
 
 /**
- * The figures of each parameter that has a gradient. `draws`: of how many the directions found are the mean; 1: they are exact up to
- * rounding, and `tolerance` tells how far that goes.
+ * The figures of each parameter that has a gradient. `draws`: of how many the directions found are the mean; 1: they
+ * are exact up to rounding, and `tolerance` tells how far that goes.
  */
 export function judgeDirections(
   gradient: ReadonlyMap<string, Float64Array>,

@@ -1,14 +1,17 @@
 import type { Floats } from '../rule/ops/precision.js';
 
-/** The mean of a parameter's directions over draws, and the standard error of each component; 0 where they were formed once. */
+/**
+ * The mean of a parameter's directions over draws, and the standard error of each component; 0 where they were formed
+ * once.
+ */
 export interface MeanDirection {
   readonly mean: Float64Array;
   readonly error: Float64Array;
 }
 
 /**
- * Means of the directions of parameters, by name, and their standard errors, as they come (Welford): of equal directions the error is
- * exactly 0.
+ * Means of the directions of parameters, by name, and their standard errors, as they come (Welford): of equal
+ * directions the error is exactly 0.
  */
 export class MeanDirections {
   readonly #known = new Map<string, { readonly mean: Float64Array; readonly squares: Float64Array }>();

@@ -17,8 +17,8 @@ export interface PlayedEpisode {
 }
 
 /**
- * Plays `episodes` episodes of a one-step task, rounded up to whole batches, and calls `visit` after each. Its weights stay as they are;
- * `visit` makes it learn, which computes its `updates`.
+ * Plays `episodes` episodes of a one-step task, rounded up to whole batches, and calls `visit` after each. Its weights
+ * stay as they are; `visit` makes it learn, which computes its `updates`.
  *
  * @param uniform draws a number in [0, 1): first for the pattern, then one for each unit.
  * @returns how many episodes were played.

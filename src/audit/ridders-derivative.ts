@@ -3,12 +3,13 @@ const LEVELS = 16;
 const ENOUGH = 3e-13;
 
 /**
- * The derivative at 0 of a smooth function, by central differences extrapolated to step 0, with an estimate of its error.
+ * The derivative at 0 of a smooth function, by central differences extrapolated to step 0, with an estimate of its
+ * error.
  *
- * Steps 0.03, 0.015, … are halved until the error is below 3·10⁻¹³ or finer ones would only add rounding, and never below
- * 10⁻⁶. Smooth functions need four or five; a kink or a narrow step nearby costs digits, and the estimate says how many.
- * Ridders (1982), Accurate computation of F′(x) and F′(x)F″(x), Advances in Engineering Software 4:75–76; the estimate
- * here includes the rounding of a difference, so that noise cannot pass for agreement.
+ * Steps 0.03, 0.015, … are halved until the error is below 3·10⁻¹³ or finer ones would only add rounding, and never
+ * below 10⁻⁶. Smooth functions need four or five; a kink or a narrow step nearby costs digits, and the estimate says
+ * how many. Ridders (1982), Accurate computation of F′(x) and F′(x)F″(x), Advances in Engineering Software 4:75–76; the
+ * estimate here includes the rounding of a difference, so that noise cannot pass for agreement.
  */
 export function riddersDerivative(f: (offset: number) => number): { value: number; error: number } {
   let best = { value: Number.NaN, error: Number.POSITIVE_INFINITY };

@@ -10,13 +10,14 @@ export interface PairStatistic {
 /**
  * How many samples would bring the standard error of a statistic down to `wanted`; Infinity where none would.
  *
- * Its variance is s₁/n + s₂/n²: the second part is the noise of either batch with the noise of the other, which is nearly all of it
- * while the gradient is lost in noise, and which the jackknife counts twice. Hoeffding (1948), Annals of Mathematical Statistics
- * 19:293–325; Efron & Stein (1981), Annals of Statistics 9:586–596.
+ * Its variance is s₁/n + s₂/n²: the second part is the noise of either batch with the noise of the other, which is
+ * nearly all of it while the gradient is lost in noise, and which the jackknife counts twice. Hoeffding (1948), Annals
+ * of Mathematical Statistics 19:293–325; Efron & Stein (1981), Annals of Statistics 9:586–596.
  *
- * The part of `error` that stands for outcomes too rare to be met is counted as noise, though it lasts until they are met often enough
- * and is gone then. So the answer errs on the high side: from 2 000 episodes of `unbiased-weight-max` on 3-3-3-2 it was 0.8 to 4.5 times
- * the number that decided, in five layers; with that part lasting and then gone it was 0.2 to 3.6 times, too few to decide in most.
+ * The part of `error` that stands for outcomes too rare to be met is counted as noise, though it lasts until they are
+ * met often enough and is gone then. So the answer errs on the high side: from 2 000 episodes of `unbiased-weight-max`
+ * on 3-3-3-2 it was 0.8 to 4.5 times the number that decided, in five layers; with that part lasting and then gone it
+ * was 0.2 to 3.6 times, too few to decide in most.
  */
 export function samplesToTell({ pair, batches, error }: PairStatistic, samples: number, wanted: number): number {
   let [sum, squares, count] = [0, 0, 0];

@@ -39,8 +39,8 @@ export function withSlopes(program: RuleProgram): RuleProgram {
 }
 
 /**
- * An unbiased estimate of ∂E[R]/∂w from one episode: R · ∂ log Pr(everything drawn)/∂w, the score function, carried by the
- * chain rule through units that draw nothing. It uses the equations of the policy alone.
+ * An unbiased estimate of ∂E[R]/∂w from one episode: R · ∂ log Pr(everything drawn)/∂w, the score function, carried by
+ * the chain rule through units that draw nothing. It uses the equations of the policy alone.
  *
  * Williams (1992), Machine Learning 8:229–256; with deterministic units, Schulman, Heess, Weber & Abbeel (2015),
  * Gradient estimation using stochastic computation graphs, arXiv:1506.05254.

@@ -18,13 +18,21 @@ import { TrialGradient } from './trial-gradient.js';
 export interface TrialAuditOptions {
   /** Inputs, units of each hidden layer, output units. Default: those of `from`, else [3, 6]. */
   readonly sizes?: readonly number[];
-  /** How many steps late the units of each layer hear their peers, as in `createTeam`. Default: that of `from`, else 1. */
+  /**
+   * How many steps late the units of each layer hear their peers, as in `createTeam`. Default: that of `from`, else 1.
+   */
   readonly lateralDelay?: TeamOptions['lateralDelay'];
-  /** How many errors the task tells, of a readout of the output units; as in `createTeam`. Default: that of `from`, else one a unit. */
+  /**
+   * How many errors the task tells, of a readout of the output units; as in `createTeam`. Default: that of `from`, else
+   * one a unit.
+   */
   readonly errors?: number;
   /** Steps of a trial. Default: 8. */
   readonly steps?: number;
-  /** How many trials are played, rounded up to whole batches of 32. Of rules without draws each of four is played once. Default: 6400. */
+  /**
+   * How many trials are played, rounded up to whole batches of 32. Of rules without draws each of four is played once.
+   * Default: 6400.
+   */
   readonly trials?: number;
   /** Start weights, constants, draws and the task follow from it. Default: 1. */
   readonly seed?: number | string;
@@ -71,17 +79,20 @@ const DEFAULT_TRIALS = 6400;
 const TOLERANCE = 1e-5;
 
 /**
- * Compares what the directions of a rule add up to over trials of several steps, `team.directions()` in each step at fixed weights, with the
- * gradient of the trials' reward through time: is it the gradient on average, and at which angle is it? For units that hear their peers steps
- * late (`lateralDelay`) or keep anything else from step to step, whether they hear errors or the reward. Both are of the same trials, so that
- * what the draws do to both alike is no noise of the comparison. The dense engine forms the directions; the gradient is worked out in f64
- * from the equations of `act` alone (`TrialGradient`).
+ * Compares what the directions of a rule add up to over trials of several steps, `team.directions()` in each step at
+ * fixed weights, with the gradient of the trials' reward through time: is it the gradient on average, and at which
+ * angle is it? For units that hear their peers steps late (`lateralDelay`) or keep anything else from step to step,
+ * whether they hear errors or the reward. Both are of the same trials, so that what the draws do to both alike is no
+ * noise of the comparison. The dense engine forms the directions; the gradient is worked out in f64 from the equations
+ * of `act` alone (`TrialGradient`).
  *
- * Each of four tasks has observations from U(−1, 1) in each step and targets of a readout y = D a of the output units, from U(−1, 1), too. In each
- * step the task tells the errors target − y, and the reward −½ Σ error² less the mean it has in this step of the task, which is measured
- * before. Where the task tells as many errors as there are output units, y is what these say; else D has that many rows, from U(−1, 1) · √(3 / outputs).
+ * Each of four tasks has observations from U(−1, 1) in each step and targets of a readout y = D a of the output units,
+ * from U(−1, 1), too. In each step the task tells the errors target − y, and the reward −½ Σ error² less the mean it
+ * has in this step of the task, which is measured before. Where the task tells as many errors as there are output
+ * units, y is what these say; else D has that many rows, from U(−1, 1) · √(3 / outputs).
  *
- * @throws {@link UserError} for options that do not fit, and for rules whose units draw otherwise than by noise that is added or by an action of 0 or 1.
+ * @throws {@link UserError} for options that do not fit, and for rules whose units draw otherwise than by noise that is
+ * added or by an action of 0 or 1.
  */
 export function auditTrials(rule: Rule, options: TrialAuditOptions = {}): TrialAudit {
   if (!isRule(rule))
@@ -232,7 +243,10 @@ interface PlayedBatch {
   readonly directions: ReadonlyMap<string, Float64Array>;
 }
 
-/** Plays a batch of trials; the team learns where the `expected` rewards are given, `[task][step]`. Its weights stay as they are. */
+/**
+ * Plays a batch of trials; the team learns where the `expected` rewards are given, `[task][step]`. Its weights stay as
+ * they are.
+ */
 function play(
   team: Team,
   task: TrialTask,

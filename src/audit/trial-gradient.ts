@@ -10,17 +10,21 @@ import type { Parameters } from './error-gradient.js';
 export interface RecordedSteps {
   /** `[layer][step][unit]`: what was said, layer 0 being the sensors. */
   readonly said: readonly (readonly ArrayLike<number>[])[];
-  /** `[layer − 1][step][variable][unit]`: of the {@link TrialGradient.variables} of a layer, as they were before the step. */
+  /**
+   * `[layer − 1][step][variable][unit]`: of the {@link TrialGradient.variables} of a layer, as they were before the
+   * step.
+   */
   readonly before: readonly (readonly (readonly ArrayLike<number>[])[])[];
 }
 
 /**
- * The gradient of the reward of whole trials by the parameters with which units act, in f64, from the equations of `act` alone: credit goes
- * back in time, over variables that units keep and over peers that were heard a step late. Noise that is added is as it was drawn, and the
- * gradient passes through it; an action that is 0 or 1 by a draw has none, and the score function takes its place, the reward from there on
- * times ∂ log Pr(action)/∂w.
+ * The gradient of the reward of whole trials by the parameters with which units act, in f64, from the equations of
+ * `act` alone: credit goes back in time, over variables that units keep and over peers that were heard a step late.
+ * Noise that is added is as it was drawn, and the gradient passes through it; an action that is 0 or 1 by a draw has
+ * none, and the score function takes its place, the reward from there on times ∂ log Pr(action)/∂w.
  *
- * Werbos (1990), Proceedings of the IEEE 78:1550–1560; with draws Schulman, Heess, Weber & Abbeel (2015), arXiv:1506.05254.
+ * Werbos (1990), Proceedings of the IEEE 78:1550–1560; with draws Schulman, Heess, Weber & Abbeel (2015),
+ * arXiv:1506.05254.
  */
 export class TrialGradient {
   /** Sums over the trials added, by the name of the parameter. */
@@ -39,8 +43,8 @@ export class TrialGradient {
   }
 
   /**
-   * Adds the gradient of one trial. `credit`, `[step][output unit]`: the gradient of the reward by what the outputs said; `rewards`,
-   * `[step]`: the reward, or what it was beyond the one expected.
+   * Adds the gradient of one trial. `credit`, `[step][output unit]`: the gradient of the reward by what the outputs
+   * said; `rewards`, `[step]`: the reward, or what it was beyond the one expected.
    */
   add({ said, before }: RecordedSteps, credit: readonly Float64Array[], rewards: readonly number[]): void {
     const steps = rewards.length;
@@ -143,7 +147,8 @@ class Layer {
     this.variables = [...needed];
     this.starts = this.variables.map((name) => rule.unitStart[name] ?? 0);
     requireKept(plan, this.variables, new Set(assigned.keys()));
-    // What units say, the variables that last, among which it may be again, and the probability that the action is drawn with.
+    // What units say, the variables that last, among which it may be again, and the probability that the action is
+    // drawn with.
     const values = ['a', ...this.variables, ...(threshold ? [PROBABILITY] : [])];
     const valueNamed = (name: string): Node =>
       name === PROBABILITY ? threshold! : (assigned.get(name) ?? graph.leaf('unit', name));
@@ -262,7 +267,10 @@ interface Slots {
   readonly variables: readonly number[];
   /** Of each sum: the gradient by it. */
   readonly signals: readonly number[];
-  /** Of each sum, variable and parameter of the unit: the slope by it of the action, of each variable, and of the probability. */
+  /**
+   * Of each sum, variable and parameter of the unit: the slope by it of the action, of each variable, and of the
+   * probability.
+   */
   readonly ofSums: readonly (readonly number[])[];
   readonly ofVariables: readonly (readonly number[])[];
   readonly ofOwn: readonly (readonly number[])[];

@@ -1,6 +1,9 @@
 import { checkArms, checkPull } from './bandit-player.js';
 
-/** How often each arm was pulled and what it paid on average, `[arm]`: n and Q, with Q ← Q + (R − Q)/n and Q = 0 before the first pull. */
+/**
+ * How often each arm was pulled and what it paid on average, `[arm]`: n and Q, with Q ← Q + (R − Q)/n and Q = 0 before
+ * the first pull.
+ */
 export class ArmAverages {
   readonly counts: Float64Array;
   readonly means: Float64Array;

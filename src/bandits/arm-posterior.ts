@@ -59,8 +59,8 @@ export interface GaussianPrior {
 }
 
 /**
- * The N(m, s²) of an arm whose rewards are normal with a known variance σ²: after a reward R 1/s² ← 1/s² + 1/σ² and m ← m + (R − m)·s²/σ²,
- * with the new s².
+ * The N(m, s²) of an arm whose rewards are normal with a known variance σ²: after a reward R 1/s² ← 1/s² + 1/σ² and m ←
+ * m + (R − m)·s²/σ², with the new s².
  * @throws {@link UserError}
  */
 export function gaussianPosterior(prior: GaussianPrior = {}): ArmPosterior {

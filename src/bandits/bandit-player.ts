@@ -4,7 +4,10 @@ import { keyOf, type Seed } from '../random/seed.js';
 
 /** Whoever pulls the arms of a bandit and learns from what they pay: a baseline to hold a team against. */
 export interface BanditPlayer {
-  /** The arm to pull next, from 0. `context` is what is seen before the pull; a player that knows no contexts does not look at it. */
+  /**
+   * The arm to pull next, from 0. `context` is what is seen before the pull; a player that knows no contexts does not
+   * look at it.
+   */
   choose(context?: ArrayLike<number>): number;
   /**
    * What the arm paid that was chosen last.
@@ -34,8 +37,8 @@ export function checkPull(arm: number, reward: number, arms: number): void {
 const PLAYER = 0x706c6179;
 
 /**
- * The random numbers of a player: PCG64 from a seed (an integer in [0, 2⁵³), or a text), or the generator given, so that several players
- * can draw from one.
+ * The random numbers of a player: PCG64 from a seed (an integer in [0, 2⁵³), or a text), or the generator given, so
+ * that several players can draw from one.
  * @throws {@link UserError} for any other seed.
  */
 export function playerRandom(seed: Seed | Generator): Generator {
@@ -44,7 +47,10 @@ export function playerRandom(seed: Seed | Generator): Generator {
   return new Generator(new PCG64(new SeedSequence([k0, k1, PLAYER])));
 }
 
-/** The arm of the largest value; among equals one drawn uniformly from `random`, which is not asked when there is one alone. */
+/**
+ * The arm of the largest value; among equals one drawn uniformly from `random`, which is not asked when there is one
+ * alone.
+ */
 export function bestArm(values: ArrayLike<number>, random: Generator): number {
   let best = 0;
   let equals = 1;

@@ -10,7 +10,8 @@ export function drawBeta(random: Generator, a: number, b: number): number {
 
 /**
  * A draw from Gamma(shape) of scale 1, by squeezed rejection from a cubed normal.
- * Marsaglia & Tsang (2000), ACM Transactions on Mathematical Software 26:363–372; a shape below 1 by their Gamma(shape + 1)·U^(1/shape).
+ * Marsaglia & Tsang (2000), ACM Transactions on Mathematical Software 26:363–372; a shape below 1 by their
+ * Gamma(shape + 1)·U^(1/shape).
  */
 export function drawGamma(random: Generator, shape: number): number {
   if (shape < 1) return drawGamma(random, shape + 1) * Math.exp(Math.log(random.random()) / shape);

@@ -20,8 +20,8 @@ export interface EpsilonGreedy extends BanditPlayer {
 }
 
 /**
- * ε-greedy with sample averages: with probability ε an arm drawn uniformly from all, otherwise the arm of the largest average reward
- * so far (0 for an arm not pulled yet), equals at random. ε stays the same for ever.
+ * ε-greedy with sample averages: with probability ε an arm drawn uniformly from all, otherwise the arm of the largest
+ * average reward so far (0 for an arm not pulled yet), equals at random. ε stays the same for ever.
  *
  * Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.2 to 2.4.
  *

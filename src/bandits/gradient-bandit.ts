@@ -26,9 +26,9 @@ export interface GradientBandit extends BanditPlayer {
  * The gradient bandit: arms are drawn from π = softmax(H), and all preferences climb the reward,
  * H_a ← H_a + α·(R − R̄)·(1[a = A] − π_a), starting from 0.
  *
- * R̄ is the average of the rewards before this one (and of this one where it is the first, which therefore teaches nothing), so that it
- * does not depend on the arm and the step stays unbiased; some printings of the book count this reward in.
- * It is REINFORCE for one softmax unit without inputs: what a team does with more units.
+ * R̄ is the average of the rewards before this one (and of this one where it is the first, which therefore teaches
+ * nothing), so that it does not depend on the arm and the step stays unbiased; some printings of the book count this
+ * reward in. It is REINFORCE for one softmax unit without inputs: what a team does with more units.
  *
  * Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.8.
  *

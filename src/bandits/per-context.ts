@@ -10,12 +10,13 @@ export interface PerContext extends BanditPlayer {
 }
 
 /**
- * One player of its own for every context, made when the context is first seen: what a bandit algorithm without inputs can do in a
- * contextual bandit with finitely many contexts. It knows which contexts are the same, and nothing else of them; where their arms
- * have nothing in common, as in `contextual-bandit`, there is nothing else to know.
+ * One player of its own for every context, made when the context is first seen: what a bandit algorithm without inputs
+ * can do in a contextual bandit with finitely many contexts. It knows which contexts are the same, and nothing else of
+ * them; where their arms have nothing in common, as in `contextual-bandit`, there is nothing else to know.
  *
  * `create` may hand one generator to all: `createPerContext(() => createEpsilonGreedy({ arms, seed: generator }))`.
- * `choose` throws UserError for more than 10 000 contexts, which are then taken for continuous ones, and `learn` before any `choose`.
+ * `choose` throws UserError for more than 10 000 contexts, which are then taken for continuous ones, and `learn` before
+ * any `choose`.
  */
 export function createPerContext(create: (context: ArrayLike<number>) => BanditPlayer): PerContext {
   const players = new Map<string, BanditPlayer>();

@@ -13,9 +13,10 @@ export interface PlayBanditOptions {
 }
 
 /**
- * Lets a player pull arms: see, choose, pull, learn; an episode that ends is followed by the next. With the seed of a team that
- * `train`s, it plays the same problem, and an arm pays the same as long as both pull the same.
- * @throws {@link UserError} for an environment whose actions are not Discrete or whose observations are not numbers, and for pulls below 1.
+ * Lets a player pull arms: see, choose, pull, learn; an episode that ends is followed by the next. With the seed of a
+ * team that `train`s, it plays the same problem, and an arm pays the same as long as both pull the same.
+ * @throws {@link UserError} for an environment whose actions are not Discrete or whose observations are not numbers,
+ * and for pulls below 1.
  */
 export function playBandit(player: BanditPlayer, env: Env, options: PlayBanditOptions): void {
   if (typeof player?.choose !== 'function' || typeof player.learn !== 'function')

@@ -3,10 +3,11 @@ import { InvalidResultError, type StepResult, Wrapper } from '../gymnasium/index
 import { quote } from '../text/quote.js';
 
 /**
- * Keeps what each pull of a bandit paid and what it lost in expectation: regret_t = μ* − μ_{a_t} (in the context shown), which the
- * environment tells as `info.regret`. The sum over pulls is the cumulative pseudo-regret.
+ * Keeps what each pull of a bandit paid and what it lost in expectation: regret_t = μ* − μ_{a_t} (in the context
+ * shown), which the environment tells as `info.regret`. The sum over pulls is the cumulative pseudo-regret.
  *
- * Bubeck & Cesa-Bianchi (2012), Regret analysis of stochastic and nonstochastic multi-armed bandit problems, arXiv:1204.5721.
+ * Bubeck & Cesa-Bianchi (2012), Regret analysis of stochastic and nonstochastic multi-armed bandit problems,
+ * arXiv:1204.5721.
  */
 export class RecordRegret<Obs, Act> extends Wrapper<Obs, Act> {
   protected override state = { regrets: [] as number[], rewards: [] as number[] };
@@ -36,8 +37,8 @@ export class RecordRegret<Obs, Act> extends Wrapper<Obs, Act> {
 }
 
 /**
- * The cumulative regret at the end of each of `bins` equal parts of the pulls, `[bin]`; one bin a pull where there are fewer pulls
- * than bins.
+ * The cumulative regret at the end of each of `bins` equal parts of the pulls, `[bin]`; one bin a pull where there are
+ * fewer pulls than bins.
  */
 export function regretCurve(regrets: readonly number[], bins: number): number[] {
   if (!Array.isArray(regrets))

@@ -7,7 +7,9 @@ import { type BanditPlayer, bestArm, checkArms, checkPull, playerRandom } from '
 /** Options of {@link createThompsonSampling}. */
 export interface ThompsonSamplingOptions {
   readonly arms: number;
-  /** Makes what is believed of an arm before its first pull. Default: `betaPosterior`, uniform, for rewards of 0 and 1. */
+  /**
+   * Makes what is believed of an arm before its first pull. Default: `betaPosterior`, uniform, for rewards of 0 and 1.
+   */
   readonly posterior?: () => ArmPosterior;
   /** Default: 0. */
   readonly seed?: Seed | Generator;
@@ -19,8 +21,8 @@ export interface ThompsonSampling extends BanditPlayer {
 }
 
 /**
- * Thompson sampling: draws a mean reward for each arm from what is believed of it, pulls the arm of the largest, and conditions on
- * what it paid; an arm is so pulled with the probability that it is the best.
+ * Thompson sampling: draws a mean reward for each arm from what is believed of it, pulls the arm of the largest, and
+ * conditions on what it paid; an arm is so pulled with the probability that it is the best.
  *
  * Thompson (1933), Biometrika 25:285–294; Chapelle & Li (2011), An empirical evaluation of Thompson sampling, NIPS.
  *

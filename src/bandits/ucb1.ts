@@ -18,11 +18,11 @@ export interface Ucb1 extends BanditPlayer {
 }
 
 /**
- * UCB1: first every arm once, in order; then the arm j of the largest index x̄_j + c·√(ln n / n_j), where x̄_j is its average reward,
- * n_j how often it was pulled, and n all pulls so far. Equal indices: the first arm. It draws nothing.
+ * UCB1: first every arm once, in order; then the arm j of the largest index x̄_j + c·√(ln n / n_j), where x̄_j is its
+ * average reward, n_j how often it was pulled, and n all pulls so far. Equal indices: the first arm. It draws nothing.
  *
- * The paper's c is √2 and its bound on the regret is for rewards in [0, 1]; for other rewards c is a matter of trial. Auer, Cesa-Bianchi &
- * Fischer (2002), Machine Learning 47:235–256, figure 1.
+ * The paper's c is √2 and its bound on the regret is for rewards in [0, 1]; for other rewards c is a matter of trial.
+ * Auer, Cesa-Bianchi & Fischer (2002), Machine Learning 47:235–256, figure 1.
  *
  * @throws {@link UserError}
  */

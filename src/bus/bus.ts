@@ -64,8 +64,8 @@ export interface Bus {
   /**
    * Copies of all delivered messages of a kind (or of all kinds); listening changes nothing.
    *
-   * @throws {@link UserError} for another kind than `'activation'`, `'reward'`, `'error'`, `'credit'`, `'echo'`, `'spike'`,
-   * `'inhibition'` and `'label'`.
+   * @throws {@link UserError} for another kind than `'activation'`, `'reward'`, `'error'`, `'credit'`, `'echo'`,
+   * `'spike'`, `'inhibition'` and `'label'`.
    */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
   /** Everything that is delivered. */
@@ -83,11 +83,11 @@ export interface Bus {
    */
   silence(unit: Address): Subscription;
   /**
-   * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes and passes (default: 1). Streams and
-   * silences that were asked for before are checked now. Returns what the team's own units send through. `feeds`,
-   * `[layer]`: the layers that hear it, which may send it credit; default: the next one. `components`: of the vectors that they
-   * say; default: 1, scalars. `told`: how many errors the task tells, numbered from the first
-   * output unit on, or `'units'`, one of every unit; default: one of each output unit.
+   * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes and passes (default: 1).
+   * Streams and silences that were asked for before are checked now. Returns what the team's own units send through.
+   * `feeds`, `[layer]`: the layers that hear it, which may send it credit; default: the next one. `components`: of the
+   * vectors that they say; default: 1, scalars. `told`: how many errors the task tells, numbered from the first output
+   * unit on, or `'units'`, one of every unit; default: one of each output unit.
    *
    * @throws {@link UserError} when a stream or silence asked for before has no such layer or unit.
    */
@@ -114,8 +114,8 @@ export interface Speaker {
   /** Sends a message. */
   send(message: Message): void;
   /**
-   * Sends the credit of successive units, from the receiver that the message names on: `values[at + i]` to the i-th. They are so many
-   * messages; that they are handed over together where nobody else hears them makes it quick.
+   * Sends the credit of successive units, from the receiver that the message names on: `values[at + i]` to the i-th.
+   * They are so many messages; that they are handed over together where nobody else hears them makes it quick.
    */
   sendCredits(message: Reused<Credit>, values: Floats, at: number, count: number): void;
 }

@@ -17,12 +17,16 @@ export interface CreditRoutes {
 }
 
 /**
- * A function that sends credit to successive units, `values[at + i]` to the i-th from the receiver of the message on. Where nobody but the
- * ears of whole layers hears it, they get it as one row, in one call; else each unit's credit is a message of its own. Which it is is asked
- * anew after each single message, since whoever hears that may subscribe or unsubscribe.
+ * A function that sends credit to successive units, `values[at + i]` to the i-th from the receiver of the message on.
+ * Where nobody but the ears of whole layers hears it, they get it as one row, in one call; else each unit's credit is a
+ * message of its own. Which it is is asked anew after each single message, since whoever hears that may subscribe or
+ * unsubscribe.
  */
 export function sendingCredits({ receivers, layers, isPlain, counts, send }: CreditRoutes) {
-  /** The end of a row that begins at `first`: up to there, and at most to `end`, nobody but ears of whole layers hears the credit. */
+  /**
+   * The end of a row that begins at `first`: up to there, and at most to `end`, nobody but ears of whole layers hears
+   * the credit.
+   */
   const unheardBy = (first: Address, end: Address): Address => {
     if (!isPlain() || !layers.every((topic) => topic.holdsOrMisses(first, end))) return first;
     let k = first;

@@ -27,7 +27,10 @@ export class CreditTopic extends Topic<Credit> {
     return this.includes(first) ? end <= this.end : end <= this.first || first >= this.end;
   }
 
-  /** Emits the message once for each of `count` units from the receiver that it names on; `values[at + i]` is for the i-th. */
+  /**
+   * Emits the message once for each of `count` units from the receiver that it names on; `values[at + i]` is for the
+   * i-th.
+   */
   emitRow(message: Reused<Credit>, values: Floats, at: number, count: number): void {
     for (const subscriber of this.subscribers) {
       if (subscriber instanceof CreditListener) subscriber.nextRow(message, values, at, count);

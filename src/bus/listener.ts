@@ -3,9 +3,10 @@ import type { Floats } from '../rule/ops/precision.js';
 import type { Credit } from './message.js';
 
 /**
- * A subscriber that is part of the run: it gets the message itself, not a copy, and what it throws reaches the speaker. Units
- * hear millions of messages a second, and rxjs's own wrapping of a plain function (a try and three calls a message) is a fifth of
- * that time. The few kinds of listener are classes of their own, because V8 inlines a call whose receivers are of at most four.
+ * A subscriber that is part of the run: it gets the message itself, not a copy, and what it throws reaches the speaker.
+ * Units hear millions of messages a second, and rxjs's own wrapping of a plain function (a try and three calls a
+ * message) is a fifth of that time. The few kinds of listener are classes of their own, because V8 inlines a call whose
+ * receivers are of at most four.
  */
 export abstract class Listener<T> extends Subscriber<T> {
   /** `units`: how many units it hears for; it counts as that many listeners. */

@@ -25,12 +25,14 @@ export interface Reward {
 }
 
 /**
- * The error of an output unit in a step of one lane, as the task tells it, or of any unit where hidden units hear their own; broadcast to
- * all units.
+ * The error of an output unit in a step of one lane, as the task tells it, or of any unit where hidden units hear their
+ * own; broadcast to all units.
  */
 export interface OutputError {
   readonly kind: 'error';
-  /** The output unit; where the task tells another number of errors, they are numbered from the first output unit on. */
+  /**
+   * The output unit; where the task tells another number of errors, they are numbered from the first output unit on.
+   */
   readonly of: Address;
   readonly lane: number;
   /** Of a unit that says vectors: the component. */
@@ -97,7 +99,10 @@ export interface Label {
 
 /** A message on the bus. `lane`: the element of the batch it belongs to. */
 export type Message = Activation | Reward | OutputError | Credit | Echo | Spike | Inhibition | Label;
-/** A message whose object its sender uses again for the next one; the bus allows that, and to make an object for each would take longer. */
+/**
+ * A message whose object its sender uses again for the next one; the bus allows that, and to make an object for each
+ * would take longer.
+ */
 export type Reused<M extends Message> = { -readonly [K in keyof M]: M[K] };
 /** The names of the kinds of messages. */
 export type MessageKind = Message['kind'];
@@ -115,15 +120,17 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
  * - `learn`: take in what was heard, send credit that needs the weights before the update, add to the direction of
  *   ascent. `follow`, in its place where a lane learns nothing: do the same, but add nothing to the direction.
  * - `echo`, `ascend`, `trail`: where synapses learn from an echo, `learn` adds nothing to their direction. Their
- *   senders say it on `echo`, and on `ascend` the direction is added (`trail` in its place where a lane learns nothing).
+ *   senders say it on `echo`, and on `ascend` the direction is added (`trail` in its place where a lane learns
+ *   nothing).
  * - `update`: change the parameters.
  * - `credit`: send credit that needs the weights after the update.
  * - `tally`, in the place of `update`: form the mean direction of ascent, and leave the parameters as they are. Where
  *   credit needs the weights after the update, they are updated for it, and on `revert` put back.
  * - `apply`: change the parameters by directions that the team was given.
  * - `end`: the episode is over, forget what belongs to it.
- * - `integrate`, `fire`, of units that fire once, at each time at which something spikes: add up what has come, and, where that is above
- *   the threshold, inhibit the others of the group; then fire, unless inhibited. Both come once more at the time after which nobody fires.
+ * - `integrate`, `fire`, of units that fire once, at each time at which something spikes: add up what has come, and,
+ *   where that is above the threshold, inhibit the others of the group; then fire, unless inhibited. Both come once
+ *   more at the time after which nobody fires.
  */
 export interface Tick {
   readonly phase:

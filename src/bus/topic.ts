@@ -53,8 +53,8 @@ function copying<T extends object>(subscriber: Subscriber<T>): Pick<Subscriber<T
 }
 
 /**
- * A copy that cannot be changed. Not `{ ...message }`: each object so made that is frozen gets a hidden class of its own in V8, which takes
- * 1.6 µs instead of a tenth, and lives on until the next full collection.
+ * A copy that cannot be changed. Not `{ ...message }`: each object so made that is frozen gets a hidden class of its
+ * own in V8, which takes 1.6 µs instead of a tenth, and lives on until the next full collection.
  */
 function frozenCopy<T extends object>(message: T): T {
   return Object.freeze(Object.assign({} as T, message));

@@ -33,7 +33,8 @@ export function printPicture({ stdout }: CommandContext, picture: string): void 
 }
 
 /**
- * Whether progress is shown on stderr. JSON lines on a terminal are progress enough; where they go to a file or pipe, stderr can show it.
+ * Whether progress is shown on stderr. JSON lines on a terminal are progress enough; where they go to a file or pipe,
+ * stderr can show it.
  */
 export function showsProgress({ stdout, stderr }: CommandContext, json: boolean): boolean {
   return !json || (stderr.isTTY === true && stdout.isTTY !== true);

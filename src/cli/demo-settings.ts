@@ -7,7 +7,8 @@ export interface DemoSetting {
 }
 
 /**
- * The task and team of Chung (2022), arXiv:2010.09770: the 4-bit multiplexer with hidden layers of 64 and 32 units, one episode at a time.
+ * The task and team of Chung (2022), arXiv:2010.09770: the 4-bit multiplexer with hidden layers of 64 and 32 units, one
+ * episode at a time.
  */
 export const DEMO_ENV = 'multiplexer';
 export const DEMO_HIDDEN = [64, 32] as const;

@@ -5,8 +5,9 @@ export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const INTERRUPTED = 130;
 
 /**
- * Until closed, a signal to which nothing else listens ends the process with a sentence and the exit code of an interruption; Node would
- * end it with neither. This file imports nothing, so that it can be there before the rest of the command is loaded.
+ * Until closed, a signal to which nothing else listens ends the process with a sentence and the exit code of an
+ * interruption; Node would end it with neither. This file imports nothing, so that it can be there before the rest of
+ * the command is loaded.
  */
 export function endOnSignals(say: (message: string) => void): { close(): void } {
   const listeners = SIGNALS.map((signal) => {

@@ -9,8 +9,8 @@ import { keptInterventions } from '../team/interventions/planned-interventions.j
 import { quote } from '../text/quote.js';
 
 /**
- * Interventions as plain data, from lines such as `1/3 silence @5000..9000` and from files with a list of lines and objects; rules are names
- * or files, and units that are transplanted come from files of teams.
+ * Interventions as plain data, from lines such as `1/3 silence @5000..9000` and from files with a list of lines and
+ * objects; rules are names or files, and units that are transplanted come from files of teams.
  *
  * @throws {@link UserError} with the place in the line or in the file (the promise rejects).
  */

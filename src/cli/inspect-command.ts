@@ -89,7 +89,10 @@ async function inspectCommand(file: string, options: InspectOptions, context: Co
   if (options.page !== undefined) print(context, '', `The page is ${options.page}`);
 }
 
-/** What was recorded of the run that made a team, `units.jsonl` beside `team.safetensors`, `units-2.jsonl` beside `team-2.safetensors`. */
+/**
+ * What was recorded of the run that made a team, `units.jsonl` beside `team.safetensors`, `units-2.jsonl` beside
+ * `team-2.safetensors`.
+ */
 function historyBeside(team: string): { readonly history?: UnitHistory } {
   const which = /^team(-\d+)?\.safetensors$/.exec(basename(team));
   const file = join(dirname(team), `units${which?.[1] ?? ''}.jsonl`);

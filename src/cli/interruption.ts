@@ -5,7 +5,10 @@ import { EXIT, InterruptedError } from './failure.js';
 export interface Interruption {
   /** Aborts at the first Ctrl-C, SIGTERM or SIGHUP, and when stdout cannot be written to any more. */
   readonly signal: AbortSignal;
-  /** The error that the command throws when it has stopped: why, and then `left`: the end of its message, on what is left of the work. */
+  /**
+   * The error that the command throws when it has stopped: why, and then `left`: the end of its message, on what is
+   * left of the work.
+   */
   error(left: string): InterruptedError;
   /** Stops listening: the next signal ends the process. */
   close(): void;

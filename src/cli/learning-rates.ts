@@ -17,7 +17,10 @@ export function learningRates(text: string): Rate | Rate[] {
   return rates.length === 1 ? rates[0]! : rates;
 }
 
-/** Collects a repeated `name=factors`, factors of the rate of a learned parameter, each like one rate of {@link learningRates}. */
+/**
+ * Collects a repeated `name=factors`, factors of the rate of a learned parameter, each like one rate of
+ * {@link learningRates}.
+ */
 export function schedule(text: string, before: Readonly<Record<string, Rate>> = {}): Record<string, Rate> {
   const [name, factors] = assignment(
     text,

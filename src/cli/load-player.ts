@@ -24,8 +24,8 @@ export interface LoadedPlayer {
 }
 
 /**
- * Reads a team from a file or the directory of a run, to play in the environment that is named or else in the one it was trained in. It plays on
- * the dense engine where that can, for speed; both engines give the same numbers.
+ * Reads a team from a file or the directory of a run, to play in the environment that is named or else in the one it
+ * was trained in. It plays on the dense engine where that can, for speed; both engines give the same numbers.
  *
  * @throws {@link UserError} when the file holds no team, or neither it nor the command names an environment.
  */

@@ -12,7 +12,10 @@ import { guardStreams } from './guard-streams.js';
 export interface MainOptions {
   /** What was typed after `klopf`. */
   readonly args: readonly string[];
-  /** The rules of the catalogue. Called when a command that needs them starts, and not for help, which would have to wait for it. */
+  /**
+   * The rules of the catalogue. Called when a command that needs them starts, and not for help, which would have to
+   * wait for it.
+   */
   readonly loadRules: () => Promise<readonly Rule[]>;
   /** Registers the environments of the catalogue, likewise. */
   readonly loadEnvironments: () => Promise<unknown>;
@@ -20,7 +23,10 @@ export interface MainOptions {
   /** Default: those of the process. */
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
-  /** Makes the threads of runs; whoever runs several commands in one process may keep them. Default: new ones for each command. */
+  /**
+   * Makes the threads of runs; whoever runs several commands in one process may keep them. Default: new ones for each
+   * command.
+   */
   readonly startPool?: (workers: number) => WorkerPool;
 }
 
@@ -130,7 +136,10 @@ function addImportOption(command: Command): Command {
   );
 }
 
-/** The command that is called, or whose help is asked for: the first word that is neither an option nor the value of one nor `help`. */
+/**
+ * The command that is called, or whose help is asked for: the first word that is neither an option nor the value of one
+ * nor `help`.
+ */
 function calledCommand(args: readonly string[]): string | undefined {
   for (let k = 0; k < args.length; k++) {
     if (args[k] === '--import') k++;

@@ -12,8 +12,8 @@ export function freeDirectory(folder: string, stem: string): string {
 }
 
 /**
- * @throws {@link UserError} when `path` exists, its directory does not, or nothing can be written there: what is to be in it may take
- * hours.
+ * @throws {@link UserError} when `path` exists, its directory does not, or nothing can be written there: what is to be
+ * in it may take hours.
  */
 export function refuseTaken(path: string, option: string): void {
   if (existsSync(path))

@@ -149,8 +149,8 @@ export function parametersOfLayers(
 const WIRING = 'layer=image:28x28x1,field:3,stride:2 or layer=from:0,2, layers counted from 1, the first hidden one';
 
 /**
- * `layer=image:28x28x1,field:3,stride:2,padding:1` or `layer=from:0,2`, repeatable, as the option `wiring` of a team; extents are
- * numbers, or height and width as in `3x5`.
+ * `layer=image:28x28x1,field:3,stride:2,padding:1` or `layer=from:0,2`, repeatable, as the option `wiring` of a team;
+ * extents are numbers, or height and width as in `3x5`.
  *
  * @throws {@link UserError} that says what is expected.
  */

@@ -30,8 +30,8 @@ export interface RunsToPerform extends Omit<OutputOptions, 'runs'> {
 }
 
 /**
- * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the store. Runs that are finished in the
- * store are not done again.
+ * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the store. Runs
+ * that are finished in the store are not done again.
  *
  * @throws {@link UserError} when a configuration is wrong, before anything is made or started; and when runs diverged,
  * after everything reached is written.

@@ -32,8 +32,8 @@ export interface StudyToPerform {
 }
 
 /**
- * Milliseconds between two reports while jobs are done; more where a report takes long, so that it takes no more than a twentieth of the
- * time.
+ * Milliseconds between two reports while jobs are done; more where a report takes long, so that it takes no more than a
+ * twentieth of the time.
  */
 const REPORT_INTERVAL = 10_000;
 const REPORT_SHARE = 20;

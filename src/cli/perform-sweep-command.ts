@@ -31,8 +31,10 @@ export interface SweepMeans {
 /**
  * Does what is left of a sweep: live progress on stderr, then a table and what came out on stdout.
  *
- * @throws {@link InterruptedError} when Ctrl-C was pressed, or runs failed each time, after everything reached is written.
- * @throws {@link UserError} when the folder cannot be written, the first runs all fail, or the sweep is of another version of klopf.
+ * @throws {@link InterruptedError} when Ctrl-C was pressed, or runs failed each time, after everything reached is
+ * written.
+ * @throws {@link UserError} when the folder cannot be written, the first runs all fail, or the sweep is of another
+ * version of klopf.
  */
 export async function performSweepCommand(
   folder: SweepFolder,

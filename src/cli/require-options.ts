@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 
 /**
  * Requires options of a command, once its arguments and the names of its options are known to be right. Commander's own
- * `requiredOption` is checked before: with `--rul x` it tells that `--rule` is missing, and not that there is no `--rul`.
+ * `requiredOption` is checked before: with `--rul x` it tells that `--rule` is missing, and not that there is no
+ * `--rul`.
  *
  * @param names of the options as their values are named, such as 'rule'.
  */

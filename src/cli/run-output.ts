@@ -32,8 +32,8 @@ export interface RunOutput {
   /** Prints or writes what needs all records: chart, table and the report. */
   finish(): void;
   /**
-   * After a failure: prints and reports what there is if a run is complete; otherwise removes the store, if it was made and is empty. Does not
-   * throw.
+   * After a failure: prints and reports what there is if a run is complete; otherwise removes the store, if it was made
+   * and is empty. Does not throw.
    */
   giveUp(): void;
   /** After an interruption: a sentence on what is partial or missing. */

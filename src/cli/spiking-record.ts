@@ -49,7 +49,10 @@ export function epochRow(done: number, accuracy: number, seconds: number): Metri
   };
 }
 
-/** The accuracy in equal bins of all epochs, of which an epoch may be part of several; bins that were not reached are left out. */
+/**
+ * The accuracy in equal bins of all epochs, of which an epoch may be part of several; bins that were not reached are
+ * left out.
+ */
 function binsOf(reached: readonly number[], epochs: number): number[] {
   const width = epochs / CURVE_BINS;
   const bins = Math.floor((reached.length / epochs) * CURVE_BINS + 1e-9);

@@ -21,9 +21,9 @@ import { epochRow, scoreText, spikingRecord } from './spiking-record.js';
 import { newFiles } from './team-files.js';
 
 /**
- * `klopf run` of a rule of units that fire once: a team learns the training samples of a labelled task, by latency (a bright pixel spikes
- * early), and answers the test samples at the end. Records, report and files are those of other runs; an episode is a sample, its return whether
- * it was answered rightly.
+ * `klopf run` of a rule of units that fire once: a team learns the training samples of a labelled task, by latency (a
+ * bright pixel spikes early), and answers the test samples at the end. Records, report and files are those of other
+ * runs; an episode is a sample, its return whether it was answered rightly.
  *
  * @throws {@link UserError} for options that are for other rules, tasks without labels, and what makes no team.
  */
@@ -119,7 +119,8 @@ async function perform(
 }
 
 /**
- * Performs one run, and says what came of it. Undefined, and nothing is written, where it was stopped before its first epoch ended.
+ * Performs one run, and says what came of it. Undefined, and nothing is written, where it was stopped before its first
+ * epoch ended.
  */
 async function performOne(
   { configs, runs, out, files, train, test }: SpikingRuns,

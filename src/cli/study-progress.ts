@@ -43,7 +43,9 @@ const LABEL = 44;
 const SOON = 5;
 const LATER = 30;
 
-/** Progress of jobs: on a terminal a line for each that runs over one for all, redrawn in place; elsewhere plain lines. */
+/**
+ * Progress of jobs: on a terminal a line for each that runs over one for all, redrawn in place; elsewhere plain lines.
+ */
 export function createStudyProgress(stream: OutputStream, workers: number): StudyProgress {
   const isTerminal = isLiveTerminal(stream);
   const block = isTerminal ? createTerminalBlock(stream) : undefined;

@@ -123,8 +123,8 @@ interface QueueOptions {
 }
 
 /**
- * The source of runs that others do; their results go to a store, if there is one. @throws {@link UserError} where the Redis cannot be
- * used.
+ * The source of runs that others do; their results go to a store, if there is one. @throws {@link UserError} where the
+ * Redis cannot be used.
  */
 export async function queueSource(
   options: QueueOptions,

@@ -8,7 +8,8 @@ import { TEAM } from '../store/run-directory.js';
 const MOST_LISTED = 4;
 
 /**
- * The file of a saved team: a file as it is; of a run's directory its team; of a store, or of a folder with stores, the one team that is in it.
+ * The file of a saved team: a file as it is; of a run's directory its team; of a store, or of a folder with stores, the
+ * one team that is in it.
  *
  * @throws {@link UserError} when a folder holds none, or several.
  */

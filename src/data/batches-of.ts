@@ -14,7 +14,8 @@ export interface BatchOptions {
   /** Which epoch, from 0 on; each has its own shuffle. Default: 0. */
   readonly epoch?: number | undefined;
   /**
-   * What 0 and 255 of bytes, or 0 and 1 of numbers, become: [0, 1] or [−1, 1], say; `null` leaves values as they are. Default: [0, 1].
+   * What 0 and 255 of bytes, or 0 and 1 of numbers, become: [0, 1] or [−1, 1], say; `null` leaves values as they are.
+   * Default: [0, 1].
    */
   readonly scale?: readonly [low: number, high: number] | null | undefined;
   /** Leaves out the last batch where it is smaller than the others. Default: false. */
@@ -34,8 +35,8 @@ export interface Batch {
 const OPTIONS = ['batch', 'seed', 'epoch', 'scale', 'dropLast'] as const;
 
 /**
- * One epoch of a dataset: every sample once, in an order that seed and epoch determine, batch by batch. The arrays of a batch are those of
- * the last, filled anew: copy what is to be kept.
+ * One epoch of a dataset: every sample once, in an order that seed and epoch determine, batch by batch. The arrays of a
+ * batch are those of the last, filled anew: copy what is to be kept.
  *
  *     for (const { images, labels } of batchesOf(train, { batch: 32, seed: 1, epoch })) team.act(images);
  *

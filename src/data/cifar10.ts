@@ -21,9 +21,11 @@ export interface Cifar10Options {
 }
 
 /**
- * The dataset of files of CIFAR-10 in its binary version, such as `data_batch_1.bin`: shape `[32, 32, 3]`, the colour the fastest index.
+ * The dataset of files of CIFAR-10 in its binary version, such as `data_batch_1.bin`: shape `[32, 32, 3]`, the colour
+ * the fastest index.
  *
- * @throws {@link UserError} when a file is none, is cut off or goes on after its data; with its name, what was found and what was expected.
+ * @throws {@link UserError} when a file is none, is cut off or goes on after its data; with its name, what was found
+ * and what was expected.
  */
 export async function datasetFromCifar10(files: readonly DataFile[], options: Cifar10Options = {}): Promise<Dataset> {
   if (!Array.isArray(files) || files.length === 0)

@@ -9,13 +9,19 @@ import { checkDataset, createBytes, createFloats, type Dataset } from './dataset
 export interface CsvOptions {
   /** Default: the name of the file. */
   readonly name?: string | undefined;
-  /** The column of labels: its name in the first line, or its place from 0 on. Default: `label` if there is one, else the first. */
+  /**
+   * The column of labels: its name in the first line, or its place from 0 on. Default: `label` if there is one, else
+   * the first.
+   */
   readonly label?: string | number | undefined;
   /** Default: the largest label + 1. */
   readonly classes?: number | undefined;
   /** Of one sample. Default: as many numbers as there are columns beside the label. */
   readonly shape?: readonly number[] | undefined;
-  /** `bytes` are whole numbers from 0 to 255, which environments show as 0 to 1; `numbers` are kept as they are. Default: `numbers`. */
+  /**
+   * `bytes` are whole numbers from 0 to 255, which environments show as 0 to 1; `numbers` are kept as they are.
+   * Default: `numbers`.
+   */
   readonly values?: 'bytes' | 'numbers' | undefined;
   /** Rows that there must be: a text that is cut off at the end of a line looks whole. Default: any number. */
   readonly samples?: number | undefined;
@@ -26,10 +32,11 @@ export interface CsvOptions {
 const OPTIONS = ['name', 'label', 'classes', 'shape', 'values', 'samples', 'separator'] as const;
 
 /**
- * The dataset of a table of numbers in text, a sample a line, one of whose columns is the label. Where a cell of the first line is no
- * number, that line names the columns.
+ * The dataset of a table of numbers in text, a sample a line, one of whose columns is the label. Where a cell of the
+ * first line is no number, that line names the columns.
  *
- * @throws {@link UserError} when a line has another number of cells, a cell is no number, or a label no whole number; with file, line and cell.
+ * @throws {@link UserError} when a line has another number of cells, a cell is no number, or a label no whole number;
+ * with file, line and cell.
  */
 export async function datasetFromCsv(file: DataFile, options: CsvOptions = {}): Promise<Dataset> {
   requireFile(file, 'datasetFromCsv');

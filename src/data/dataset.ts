@@ -1,11 +1,16 @@
 import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
 
-/** Labelled samples in two flat arrays, in the order of the file that they come from or of the shuffle that made them. */
+/**
+ * Labelled samples in two flat arrays, in the order of the file that they come from or of the shuffle that made them.
+ */
 export interface Dataset {
   /** As messages call it: `mnist`, or the name of a file. */
   readonly name: string;
-  /** `[sample][pixel]`: bytes from 0 to 255, or numbers. Of colours the channel is the fastest index: `[sample][row][column][channel]`. */
+  /**
+   * `[sample][pixel]`: bytes from 0 to 255, or numbers. Of colours the channel is the fastest index:
+   * `[sample][row][column][channel]`.
+   */
   readonly images: Uint8Array | Float32Array;
   /** `[sample]`: the class, 0 to `classes` − 1. */
   readonly labels: Uint8Array;
@@ -35,8 +40,8 @@ const sound = new WeakMap<ArrayBufferView, Dataset>();
  * The dataset itself, if it is one.
  *
  * @param of what was given it, for the message.
- * @throws {@link UserError} when a field is missing or of another kind, the numbers of images and labels do not agree, a label is none of the
- * classes, or a pixel is not finite; it names the sample and the value.
+ * @throws {@link UserError} when a field is missing or of another kind, the numbers of images and labels do not agree,
+ * a label is none of the classes, or a pixel is not finite; it names the sample and the value.
  */
 export function checkDataset(dataset: Dataset, of: string): Dataset {
   const fail = (what: string): never => {
@@ -80,8 +85,8 @@ export function checkDataset(dataset: Dataset, of: string): Dataset {
 }
 
 /**
- * Zeroed memory for a dataset: where threads can share memory it is shared, so that environments and threads that are given the dataset
- * do not each hold a copy of it.
+ * Zeroed memory for a dataset: where threads can share memory it is shared, so that environments and threads that are
+ * given the dataset do not each hold a copy of it.
  */
 export function createBytes(length: number): Uint8Array {
   return new Uint8Array(createBuffer(length));

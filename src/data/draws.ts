@@ -8,8 +8,8 @@ export const PURPOSE = { split: 0, epoch: 1, strokes: 2 } as const;
 const DATA_COUNTER = 0xfffffffe;
 
 /**
- * The random numbers for one purpose and one item of it, such as the epoch or the sample: the k-th is a pure function of seed, purpose, item
- * and k, so that an item does not depend on those before it.
+ * The random numbers for one purpose and one item of it, such as the epoch or the sample: the k-th is a pure function
+ * of seed, purpose, item and k, so that an item does not depend on those before it.
  */
 export class Draws {
   readonly #key: Key;

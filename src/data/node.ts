@@ -40,10 +40,11 @@ const PUBLISHED = {
 } as const;
 
 /**
- * MNIST from a folder with its four files, packed with gzip or not: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
- * `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`.
+ * MNIST from a folder with its four files, packed with gzip or not: `train-images-idx3-ubyte`,
+ * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`.
  *
- * @throws {@link UserError} for a file that is missing, and what `datasetFromIdx` throws; with `checksums: 'require'` also for other data.
+ * @throws {@link UserError} for a file that is missing, and what `datasetFromIdx` throws; with `checksums: 'require'`
+ * also for other data.
  */
 export function loadMnist(folder: string, options: ChecksumOptions = {}): Promise<LoadedFolder> {
   return loadIdxFolder('mnist', folder, 'loadMnist', options);
@@ -81,8 +82,9 @@ async function loadIdxFolder(
 }
 
 /**
- * CIFAR-10 from a folder with the files of its binary version, `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`. No checksums
- * of these are published; that of the archive `cifar-10-binary.tar.gz`, from which they come, is c32a1d4ab5d03f1284b67883e8d87530 (MD5).
+ * CIFAR-10 from a folder with the files of its binary version, `data_batch_1.bin` to `data_batch_5.bin` and
+ * `test_batch.bin`. No checksums of these are published; that of the archive `cifar-10-binary.tar.gz`, from which they
+ * come, is c32a1d4ab5d03f1284b67883e8d87530 (MD5).
  *
  * @throws {@link UserError} for a file that is missing, and what `datasetFromCifar10` throws.
  */

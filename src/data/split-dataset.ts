@@ -17,7 +17,8 @@ const ROUNDING = 1e-9;
  *
  *     const { train, test } = splitDataset(dataset, { train: 0.8, test: 0.2 }, 1);
  *
- * @param sizes of each part a number of samples (a whole number), or a fraction of all (below 1). What is left over is in no part.
+ * @param sizes of each part a number of samples (a whole number), or a fraction of all (below 1). What is left over is
+ * in no part.
  * @throws {@link UserError} when parts are asked for that do not exist, would be empty, or are more than there is.
  */
 export function splitDataset<P extends Part>(

@@ -127,9 +127,10 @@ const DIGITS: readonly (readonly (readonly Stroke[])[])[] = [
 const PIECES = 10;
 
 /**
- * Digits drawn by this function, in pictures of `[side][side]` bytes, white on black: each of a few strokes, in one of several ways of
- * writing it, of random place, size, slant, turn, thickness, ink and noise. They need no files, in Node and in pages. The same seed gives
- * the same bytes on every platform: nothing is used but sums, products, quotients and square roots, which all platforms round alike.
+ * Digits drawn by this function, in pictures of `[side][side]` bytes, white on black: each of a few strokes, in one of
+ * several ways of writing it, of random place, size, slant, turn, thickness, ink and noise. They need no files, in Node
+ * and in pages. The same seed gives the same bytes on every platform: nothing is used but sums, products, quotients and
+ * square roots, which all platforms round alike.
  *
  * @throws {@link UserError}
  */

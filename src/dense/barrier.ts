@@ -25,20 +25,24 @@ const FEWEST_LOOKS = 2000;
 const VAIN_TO_PROBE = 32;
 
 /**
- * How a thread waits for a word of shared memory to change: it looks for as long as that is likely to help, and then sleeps, which costs
- * more than a phase where another process has taken its core meanwhile. How long it looks halves each time that it was in vain, so that more
- * threads than cores sleep soon, and doubles each time that it was not. Now and then it tries to look for long: a thread whose waits take a
- * little longer than it looks would else sleep at each of them, and each time for as long as it takes to wake.
+ * How a thread waits for a word of shared memory to change: it looks for as long as that is likely to help, and then
+ * sleeps, which costs more than a phase where another process has taken its core meanwhile. How long it looks halves
+ * each time that it was in vain, so that more threads than cores sleep soon, and doubles each time that it was not. Now
+ * and then it tries to look for long: a thread whose waits take a little longer than it looks would else sleep at each
+ * of them, and each time for as long as it takes to wake.
  *
- * `Patience` of the vectorized environments learns alike and has a deadline besides; the gymnasium port is publishable without the engines,
- * which do not import it.
+ * `Patience` of the vectorized environments learns alike and has a deadline besides; the gymnasium port is publishable
+ * without the engines, which do not import it.
  */
 export class Lookout {
   #looks = MOST_LOOKS;
   /** How often in a row it has looked in vain. */
   #vain = 0;
 
-  /** Returns once `words[at]` is not `value`. `awake` is called before the thread sleeps, and again after each second of sleep. */
+  /**
+   * Returns once `words[at]` is not `value`. `awake` is called before the thread sleeps, and again after each second of
+   * sleep.
+   */
   await(words: Int32Array, at: number, value: number, awake?: () => void): void {
     const probes = this.#vain > 0 && this.#vain % VAIN_TO_PROBE === 0;
     const looks = probes ? MOST_LOOKS : this.#looks;
@@ -59,8 +63,8 @@ export class Lookout {
 }
 
 /**
- * A barrier of `threads` over two 32-bit words of shared memory. A thread that dies must {@link breakBarrier}, or the others would wait for
- * ever.
+ * A barrier of `threads` over two 32-bit words of shared memory. A thread that dies must {@link breakBarrier}, or the
+ * others would wait for ever.
  */
 export function createBarrier(words: Int32Array, threads: number): Barrier {
   const lookout = new Lookout();

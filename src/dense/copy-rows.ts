@@ -2,8 +2,8 @@
 const MOST_IN_A_LOOP = 64;
 
 /**
- * Copies rows between arrays whose rows have different lengths, `width` and `targetWidth`; what both have of a row. In `target` they begin
- * at `first`.
+ * Copies rows between arrays whose rows have different lengths, `width` and `targetWidth`; what both have of a row. In
+ * `target` they begin at `first`.
  */
 export function copyRows(
   source: ArrayLike<number>,

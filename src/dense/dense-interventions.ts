@@ -4,8 +4,9 @@ import type { TeamPlan } from '../team/plan.js';
 import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
-/** Interventions upon a layer in the dense engine: they change what one kernel has written before another reads it. In steps that no intervention
- * concerns they do nothing.
+/**
+ * Interventions upon a layer in the dense engine: they change what one kernel has written before another reads it. In
+ * steps that no intervention concerns they do nothing.
  */
 export class DenseInterventions {
   readonly #layout: LayerLayout;
@@ -100,8 +101,8 @@ export class DenseInterventions {
   }
 
   /**
-   * Changes what the units of a lane have received. Returns the rewards that they are told, `[name][unit]`, which are the same in all rows
-   * of the lane; undefined: all units are told those that the task pays.
+   * Changes what the units of a lane have received. Returns the rewards that they are told, `[name][unit]`, which are
+   * the same in all rows of the lane; undefined: all units are told those that the task pays.
    */
   #tell(lane: number, step: number): Float32Array | undefined {
     const { plan: of, stride, rows } = this.#layout;
@@ -127,8 +128,9 @@ export class DenseInterventions {
     return rewards;
   }
 
-  /** The kernel knows one reward a row. So it learns once for each reward that some units are told, always from the same memory, and each unit keeps
-   * what was learned from its own.
+  /**
+   * The kernel knows one reward a row. So it learns once for each reward that some units are told, always from the same
+   * memory, and each unit keeps what was learned from its own.
    */
   #learnFrom(rewards: Float32Array, kernel: Kernel<'learn'>, lane: number): void {
     const { plan: of, stride, rows } = this.#layout;

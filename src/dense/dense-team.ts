@@ -194,7 +194,10 @@ export class DenseTeam implements Team {
     this.#turn.perform(() => this.#endEpisodes(ended), 'resting');
   }
 
-  /** @throws {@link UserError} always: the units of a dense team are numbers in one memory, and say nothing to each other. */
+  /**
+   * @throws {@link UserError} always: the units of a dense team are numbers in one memory, and say nothing to each
+   * other.
+   */
   get bus(): never {
     throw notLiteral('bus');
   }

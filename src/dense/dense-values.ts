@@ -56,8 +56,8 @@ function unheardSenders({ kept, layer }: StateTensor): readonly number[] {
 }
 
 /**
- * Calls with each row of a tensor: the memory, where the row begins there (rows are padded), how many numbers it has, and its place among
- * the tensor's numbers.
+ * Calls with each row of a tensor: the memory, where the row begins there (rows are padded), how many numbers it has,
+ * and its place among the tensor's numbers.
  */
 function eachRow(
   tensor: StateTensor,

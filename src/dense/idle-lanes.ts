@@ -16,16 +16,19 @@ interface IdleKernels extends FollowKernels {
 }
 
 /**
- * The lanes of a dense team that learn nothing from a step. They are sent credit, remember and move their traces like the others;
- * only the directions of ascent leave them out, and where all are idle no parameter is updated. A thread notes its own lanes, and
- * knows those of all threads after the next barrier.
+ * The lanes of a dense team that learn nothing from a step. They are sent credit, remember and move their traces like
+ * the others; only the directions of ascent leave them out, and where all are idle no parameter is updated. A thread
+ * notes its own lanes, and knows those of all threads after the next barrier.
  */
 export class IdleLanes {
   /** This thread's idle lanes in this step. */
   #own: number[] = [];
   /** `[row]`, see {@link DenseLayout.learns}. */
   #learns: Int32Array;
-  /** `[half][thread]`, see {@link DenseLayout.idle}: a fast thread notes the next step while a slow one still counts this one. */
+  /**
+   * `[half][thread]`, see {@link DenseLayout.idle}: a fast thread notes the next step while a slow one still counts
+   * this one.
+   */
   #counts: Int32Array;
   /** The half of this step: 0 or 1. */
   #half = 0;
@@ -83,8 +86,8 @@ export class IdleLanes {
   }
 
   /**
-   * Sets to 0 what the directions of this thread's idle lanes are made of, before layer k adds directions up; nothing where that does not
-   * do.
+   * Sets to 0 what the directions of this thread's idle lanes are made of, before layer k adds directions up; nothing
+   * where that does not do.
    */
   hush(k: number): void {
     if (this.#own.length === 0) return;
@@ -99,8 +102,8 @@ export class IdleLanes {
   }
 
   /**
-   * Updates some inputs of layer k, and with `hasBiases` its biases, in a step from which only some lanes learn, or none. Returns false, and
-   * does nothing, where the layer was hushed: the usual update is then right.
+   * Updates some inputs of layer k, and with `hasBiases` its biases, in a step from which only some lanes learn, or
+   * none. Returns false, and does nothing, where the layer was hushed: the usual update is then right.
    *
    * @param kernels - those that update, or that store directions instead
    */

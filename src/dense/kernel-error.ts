@@ -10,8 +10,9 @@ import { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
 
 /**
- * What to throw where a layer's kernels cannot be written or compiled because of `cause`: a {@link RuleError} that names the
- * line of the rule, or `cause` itself where it is none of the rule's. `kernel`: the one that does not compile, if that is known.
+ * What to throw where a layer's kernels cannot be written or compiled because of `cause`: a {@link RuleError} that
+ * names the line of the rule, or `cause` itself where it is none of the rule's. `kernel`: the one that does not
+ * compile, if that is known.
  */
 export function kernelError(plan: TeamPlan, layer: LayerPlan, kernel: string | undefined, cause: unknown): unknown {
   // Where not even a constant compiles, as on a page that forbids WebAssembly, the rule is not to blame.

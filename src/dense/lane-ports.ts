@@ -15,13 +15,19 @@ import type { DenseLayout, LayerLayout } from './layout.js';
 const LEAST_COLUMNS_TO_SET = 32;
 const EMPTY = new Float32Array(0) as Float32Array;
 
-/** What goes in and comes out of a dense team's memory for the lanes of one thread: observations, rewards, errors and actions. */
+/**
+ * What goes in and comes out of a dense team's memory for the lanes of one thread: observations, rewards, errors and
+ * actions.
+ */
 export class LanePorts {
   /** The lanes of this thread: observations, rewards and actions of others are not touched. */
   readonly lanes: readonly [from: number, to: number];
   /** How often the team acts within a step: the passes of its rule, or once. */
   readonly acts: number;
-  /** `[pass][lane][output unit]`, of vectors `[lane][output unit][component]`: the actions of this thread's lanes, as they are returned. */
+  /**
+   * `[pass][lane][output unit]`, of vectors `[lane][output unit][component]`: the actions of this thread's lanes, as
+   * they are returned.
+   */
   readonly actions: Float32Array;
   readonly #plan: TeamPlan;
   readonly #layout: DenseLayout;
@@ -39,7 +45,10 @@ export class LanePorts {
   #ownErrors: readonly Float32Array[] = [];
   /** `[row][column]` of the output layer. */
   #acted = EMPTY;
-  /** Its columns in the one row that is told, where it is one of many columns: the runtime copies it faster than a loop; else undefined. */
+  /**
+   * Its columns in the one row that is told, where it is one of many columns: the runtime copies it faster than a loop;
+   * else undefined.
+   */
   #actedRow: Float32Array | undefined;
 
   constructor(plan: TeamPlan, layout: DenseLayout, lanes: readonly [from: number, to: number]) {
@@ -75,7 +84,8 @@ export class LanePorts {
   }
 
   /**
-   * Takes the observations of each pass. `lookAt`, called once they lie in memory, says whether it has found them to be finite.
+   * Takes the observations of each pass. `lookAt`, called once they lie in memory, says whether it has found them to be
+   * finite.
    *
    * @throws {@link UserError} unless there are as many as inputs and lanes, all finite.
    */
@@ -116,7 +126,10 @@ export class LanePorts {
     return idle;
   }
 
-  /** Writes the actions of this thread's lanes into `actions`: of a unit with several logits 1 + the index of the logit that is 1, or 0. */
+  /**
+   * Writes the actions of this thread's lanes into `actions`: of a unit with several logits 1 + the index of the logit
+   * that is 1, or 0.
+   */
   packActions(): void {
     if (this.#actedRow) {
       this.actions.set(this.#actedRow);
@@ -215,8 +228,8 @@ export class LanePorts {
   }
 
   /**
-   * Of vectors, calls with where a component of an output unit is in `[row][column]`, and in `[lane][output unit][component]` of this
-   * thread.
+   * Of vectors, calls with where a component of an output unit is in `[row][column]`, and in
+   * `[lane][output unit][component]` of this thread.
    */
   #eachComponent(use: (at: number, told: number) => void): void {
     const { stride } = this.#output;

@@ -1,7 +1,10 @@
 import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
-/** Makes the kernels of a layer with lateral synapses act and learn in rounds: they take the rows of one round after the other. */
+/**
+ * Makes the kernels of a layer with lateral synapses act and learn in rounds: they take the rows of one round after the
+ * other.
+ */
 export class LateralRounds {
   readonly #layout: LayerLayout;
   readonly #batch: number;
@@ -37,7 +40,10 @@ export class LateralRounds {
     };
   }
 
-  /** Copies what a lane hears in a round to `x`: what comes from below, then what peers did in the round before; in the first, nothing. */
+  /**
+   * Copies what a lane hears in a round to `x`: what comes from below, then what peers did in the round before; in the
+   * first, nothing.
+   */
   #hear(round: number, lane: number): void {
     const [x, below, actions, batch] = [this.#x, this.#below, this.#actions, this.#batch];
     const { source, inputStride, stride, plan } = this.#layout;

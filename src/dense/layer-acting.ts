@@ -62,8 +62,8 @@ export class LayerActing {
   }
 
   /**
-   * With few lanes and wide layers, or where tables of weights take long to fill: threads share the columns of a layer, once the inputs of
-   * all lanes are there, and wait for each other before the next layer.
+   * With few lanes and wide layers, or where tables of weights take long to fill: threads share the columns of a layer,
+   * once the inputs of all lanes are there, and wait for each other before the next layer.
    */
   #actByColumns({ act, actColumns, lookups, layout }: DenseLayer, step: number): void {
     const { part, plan, scratch, lanes } = this.#own;

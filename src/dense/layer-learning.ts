@@ -7,8 +7,8 @@ import { Relay } from './relay.js';
 import type { ThreadLayers } from './thread-layers.js';
 
 /**
- * How a thread learns, from the highest layer down: its lanes hear and send credit, and the threads together update the parameters, or store
- * directions and update by these. All barriers of learning are here.
+ * How a thread learns, from the highest layer down: its lanes hear and send credit, and the threads together update the
+ * parameters, or store directions and update by these. All barriers of learning are here.
  */
 export class LayerLearning {
   /** Which lanes learned from the last step, where the layers learned one by one. */
@@ -129,8 +129,8 @@ export class LayerLearning {
   }
 
   /**
-   * Updates some layers together, once all threads have come here, or stores their directions, as `kernels` say; `whereIdle` is called
-   * before that where no lane learns.
+   * Updates some layers together, once all threads have come here, or stores their directions, as `kernels` say;
+   * `whereIdle` is called before that where no lane learns.
    */
   #updateLayers(layers: readonly number[], whereIdle?: () => void, kernels?: readonly DirectionKernels[]): void {
     const { all, scratch, lanes, part } = this.#own;

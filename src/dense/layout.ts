@@ -21,18 +21,22 @@ export interface DirectionLayout {
 }
 
 /**
- * Where everything of one layer lies in memory, in bytes from its start; 0: there is none of it. All are arrays of floats. Their rows are
- * padded: those of columns are `stride` floats apart, those of inputs `inputStride`.
+ * Where everything of one layer lies in memory, in bytes from its start; 0: there is none of it. All are arrays of
+ * floats. Their rows are padded: those of columns are `stride` floats apart, those of inputs `inputStride`.
  */
 export interface LayerLayout extends KeptOffsets {
   readonly plan: LayerPlan;
   readonly kernels: LayerKernelPlan;
   /**
-   * Rows of everything that is learned from, `[row]`: lanes × rounds or components. Row `round · batch + lane` is one lane in one round,
-   * and of vectors one component in one lane. With passes these are the lanes, and those of the first pass.
+   * Rows of everything that is learned from, `[row]`: lanes × rounds or components. Row `round · batch + lane` is one
+   * lane in one round, and of vectors one component in one lane. With passes these are the lanes, and those of the
+   * first pass.
    */
   readonly rows: number;
-  /** Rows that act, of inputs and of what `act` assigns: `rows` × passes. Row `pass · batch + lane` is one lane in one pass. */
+  /**
+   * Rows that act, of inputs and of what `act` assigns: `rows` × passes. Row `pass · batch + lane` is one lane in one
+   * pass.
+   */
   readonly actedRows: number;
   /** Columns in whole vectors: what kernels compute of a row. */
   readonly width: number;
@@ -40,22 +44,28 @@ export interface LayerLayout extends KeptOffsets {
   readonly stride: number;
   /** Floats from one row of inputs to the next. */
   readonly inputStride: number;
-  /** `[row][input]`: the observations, or the actions of the layer below; with lateral synapses a copy of them, then the peers'. */
+  /**
+   * `[row][input]`: the observations, or the actions of the layer below; with lateral synapses a copy of them, then the
+   * peers'.
+   */
   readonly x: number;
   /**
-   * Whether all components hear the same numbers, each over inputs of its own; `x` then has a row for each lane, `[lane][input of one
-   * component]`.
+   * Whether all components hear the same numbers, each over inputs of its own; `x` then has a row for each lane,
+   * `[lane][input of one component]`.
    */
   readonly seesOnce: boolean;
   /** With lateral synapses: where the numbers lie that come from below and are copied to `x`, `[lane][input]`. */
   readonly source: Source;
-  /** What the layer has besides in a team with the option `wiring`, or where units hear their peers late; undefined: nothing. */
+  /**
+   * What the layer has besides in a team with the option `wiring`, or where units hear their peers late; undefined:
+   * nothing.
+   */
   readonly wired: WiredLayout | undefined;
   /** Learned parameters as they were before the update, where the rule needs them after it. */
   readonly old: readonly number[];
   /**
-   * Of threads that keep their lanes: directions summed over the rows of some of them, `[input][column]`, 0 between two updates; 0: there
-   * are none.
+   * Of threads that keep their lanes: directions summed over the rows of some of them, `[input][column]`, 0 between two
+   * updates; 0: there are none.
    */
   readonly totals: readonly number[];
   /** Floats from one row's traces to the next. */
@@ -65,15 +75,16 @@ export interface LayerLayout extends KeptOffsets {
   /** Constant vectors of the units, each `[component][column]`. */
   readonly fixed: readonly number[];
   /**
-   * Of units with several logits or components: their sums over inputs by name, and of several logits their draws, each `[row][column]`.
+   * Of units with several logits or components: their sums over inputs by name, and of several logits their draws, each
+   * `[row][column]`.
    */
   readonly sums: ReadonlyMap<string, number>;
   readonly draws: number;
   /** The errors that the task tells the units, `[row][column]`; 0: it tells them none. */
   readonly ownErrors: number;
   /**
-   * Inputs of two values packed by eights, as the offset in bytes of an entry of a lookup table: `[block of 8 inputs][row]`, and
-   * `[block of 8 rows][input]`.
+   * Inputs of two values packed by eights, as the offset in bytes of an entry of a lookup table:
+   * `[block of 8 inputs][row]`, and `[block of 8 rows][input]`.
    */
   readonly packedInputs: number;
   readonly packedRows: number;
@@ -81,11 +92,17 @@ export interface LayerLayout extends KeptOffsets {
   readonly scalars: number;
   /** By their index: what interventions upon the layer keep of earlier steps, `[slot][row][unit]`. */
   readonly interventions: ReadonlyMap<number, number>;
-  /** Mean directions of ascent. They lie behind {@link DenseLayout.bytes}, in memory that is taken when a team is first asked for them. */
+  /**
+   * Mean directions of ascent. They lie behind {@link DenseLayout.bytes}, in memory that is taken when a team is first
+   * asked for them.
+   */
   readonly directions: DirectionLayout;
 }
 
-/** Where the numbers of some senders lie, `[row][sender]`: their address (`at`), and the floats from row to row (`stride`). */
+/**
+ * Where the numbers of some senders lie, `[row][sender]`: their address (`at`), and the floats from row to row
+ * (`stride`).
+ */
 export interface Source {
   readonly at: number;
   readonly stride: number;
@@ -94,21 +111,25 @@ export interface Source {
 /** What a layer has besides if it does not simply listen to all of the layer below. */
 export interface WiredLayout {
   /**
-   * The layers that it hears, in order: where what they say lies, the index of their first unit among its senders (`offset`), and their
-   * units (`width`).
+   * The layers that it hears, in order: where what they say lies, the index of their first unit among its senders
+   * (`offset`), and their units (`width`).
    */
   readonly sources: readonly (Source & { readonly layer: number; readonly offset: number; readonly width: number })[];
-  /** `[lane][delay][unit]`: what the units of the layer said in the last steps, which they hear late; `width`: floats from step to step. */
+  /**
+   * `[lane][delay][unit]`: what the units of the layer said in the last steps, which they hear late; `width`: floats
+   * from step to step.
+   */
   readonly past: Source & { readonly width: number };
   /**
-   * Whether `x` is a copy, `[row][sender]`: of several layers, or since there is a sender more, which nobody writes: its 0 is heard outside
-   * of an image.
+   * Whether `x` is a copy, `[row][sender]`: of several layers, or since there is a sender more, which nobody writes:
+   * its 0 is heard outside of an image.
    */
   readonly copies: boolean;
   /** Copies of the senders' echoes by name, `[row][sender]`; none where `x` is no copy. */
   readonly echoes: ReadonlyMap<string, number>;
   /**
-   * What the senders hear of this layer, by name, `[row][sender]`, which is then added to what they hear; undefined: they hear nobody else.
+   * What the senders hear of this layer, by name, `[row][sender]`, which is then added to what they hear; undefined:
+   * they hear nobody else.
    */
   readonly told: ReadonlyMap<string, number> | undefined;
   /** Floats from one row of what senders hear to the next, in `told` or in their own memory. */
@@ -124,7 +145,10 @@ export interface FieldLayout {
   readonly senders: number;
   /** `[sender]`, and one more for the end: the offset in bytes of the first of those that hear it in `hearers`. */
   readonly starts: number;
-  /** Each two words: the offset in bytes of the first column of a position in a row, and that of its synapse in `[tap][column]`. */
+  /**
+   * Each two words: the offset in bytes of the first column of a position in a row, and that of its synapse in
+   * `[tap][column]`.
+   */
   readonly hearers: number;
   /** `[four][four]`: words with all bits set on the diagonal, to add to one partial sum of four. */
   readonly masks: number;
@@ -144,7 +168,10 @@ export interface DenseLayout {
   readonly errorStride: number;
   /** `[row]`, words: all bits set where the row's lane learns from this step, 0 where it is idle. */
   readonly learns: number;
-  /** `[half][thread]`, words: how many of its lanes are idle in this step; of steps in turn the first half and the second. */
+  /**
+   * `[half][thread]`, words: how many of its lanes are idle in this step; of steps in turn the first half and the
+   * second.
+   */
   readonly idle: number;
   /** `[thread][RELAY_WORDS]`, words: how often the thread has handed totals on. */
   readonly relays: number;

@@ -14,7 +14,8 @@ const WORTH_ASKING = 1024;
 /**
  * Allocates the memory of a dense team.
  *
- * @param options.sharedBy - how many threads share it, in a SharedArrayBuffer, which may be one. Default: it is this thread's own.
+ * @param options.sharedBy - how many threads share it, in a SharedArrayBuffer, which may be one. Default: it is this
+ * thread's own.
  * @throws {@link UserError} when it is more than WebAssembly can address, or than there is.
  */
 export function allocateDense(plan: TeamPlan, { sharedBy }: { readonly sharedBy?: number } = {}): WebAssembly.Memory {
@@ -31,8 +32,8 @@ export function allocateDense(plan: TeamPlan, { sharedBy }: { readonly sharedBy?
 }
 
 /**
- * Makes room for the directions of a team, once, whichever of its threads comes first. Views of a memory that is not shared are of no use
- * afterwards.
+ * Makes room for the directions of a team, once, whichever of its threads comes first. Views of a memory that is not
+ * shared are of no use afterwards.
  *
  * @throws {@link UserError} when there is none.
  */

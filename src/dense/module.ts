@@ -12,8 +12,8 @@ import { exportName, type Kernel, type KernelEntry } from './plan/kernel-entry.j
 import { directionEntries, idleEntries, stepEntries } from './plan/kernel-plan.js';
 
 /**
- * Which kernels a module has: `step`, those of any step; `idle`, those that steps need besides from which some lanes learn nothing;
- * `directions`, those that form directions and update by them.
+ * Which kernels a module has: `step`, those of any step; `idle`, those that steps need besides from which some lanes
+ * learn nothing; `directions`, those that form directions and update by them.
  */
 export type ModulePart = 'step' | 'idle' | 'directions';
 
@@ -65,8 +65,8 @@ export function compileKernels(
 }
 
 /**
- * The modules last used, by what they depend on. To generate and compile one takes milliseconds, as long as a thousand steps of a small
- * team.
+ * The modules last used, by what they depend on. To generate and compile one takes milliseconds, as long as a thousand
+ * steps of a small team.
  */
 const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;

@@ -12,7 +12,9 @@ export interface Part {
 /** Makes, from a kernel and its name, a function that does the same and notes when. */
 export type Timed = <A extends readonly number[]>(name: string, call: (...args: A) => void) => (...args: A) => void;
 
-/** What one thread does, `[from, to)`, of so many: whole groups of `group`, of which only the last of all may be short. */
+/**
+ * What one thread does, `[from, to)`, of so many: whole groups of `group`, of which only the last of all may be short.
+ */
 export function shareOf(
   count: number,
   group: number,
@@ -23,7 +25,10 @@ export function shareOf(
   return [at(index), at(index + 1)];
 }
 
-/** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */
+/**
+ * The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than
+ * differ.
+ */
 export function laneRange(batch: number, part: Pick<Part, 'index' | 'threads'>): [from: number, to: number] {
   return shareOf(batch, 8, part);
 }

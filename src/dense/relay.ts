@@ -18,15 +18,18 @@ interface LayerRelay {
 }
 
 /**
- * Updates in which every thread keeps its lanes. Leg by leg it adds the directions of its own lanes to the totals that the thread before it
- * hands on, and hands them on itself; the last thread updates by them. Each adds up in order, so the sums are those of one thread.
+ * Updates in which every thread keeps its lanes. Leg by leg it adds the directions of its own lanes to the totals that
+ * the thread before it hands on, and hands them on itself; the last thread updates by them. Each adds up in order, so
+ * the sums are those of one thread.
  */
 export class Relay {
   /** `[layer]`; undefined: threads divide the update by inputs or columns. */
   readonly #layers: readonly (LayerRelay | undefined)[];
   /** `[thread][RELAY_WORDS]`, see {@link DenseLayout.relays}. */
   #words = new Int32Array(0) as Int32Array;
-  /** How often this thread has taken over, and how often the one before it had handed on when that was last looked at. */
+  /**
+   * How often this thread has taken over, and how often the one before it had handed on when that was last looked at.
+   */
   #taken = 0;
   #given = 0;
   readonly #part: Part;

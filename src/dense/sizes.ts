@@ -1,7 +1,9 @@
-// Every size of the dense engine: the blocks of sums, how much a kernel works on at a time, and the size of a layer from which on a kernel
-// pays. All but BLOCK may be changed without changing a bit of a result.
+// Every size of the dense engine: the blocks of sums, how much a kernel works on at a time, and the size of a layer
+// from which on a kernel pays. All but BLOCK may be changed without changing a bit of a result.
 
-/** Terms of a block: sums over inputs and over rows add up blocks of 8 terms, then the blocks in order, in both engines. */
+/**
+ * Terms of a block: sums over inputs and over rows add up blocks of 8 terms, then the blocks in order, in both engines.
+ */
 export const BLOCK = 8;
 
 /** Floats of a SIMD vector. */
@@ -10,28 +12,39 @@ const VECTOR = 4;
 /** Every array begins at a multiple of so many bytes: a line of the cache. */
 export const ALIGNMENT = 64;
 
-/** Columns of a tile when a layer acts: its four vectors of sums stay in registers, and one Philox block draws for 16 columns. */
+/**
+ * Columns of a tile when a layer acts: its four vectors of sums stay in registers, and one Philox block draws for 16
+ * columns.
+ */
 export const TILE = 16;
 /** Bytes of a tile in a row of floats. */
 export const TILE_BYTES = 4 * TILE;
 
-/** Rows of a tile when many rows act: with two vectors of columns their sums, and what is loaded for them, fit the 16 registers of x64. */
+/**
+ * Rows of a tile when many rows act: with two vectors of columns their sums, and what is loaded for them, fit the 16
+ * registers of x64.
+ */
 export const ACT_ROWS = 4;
 /** Inputs from which on tiles of rows pay: one full block. */
 export const LEAST_INPUTS_TO_TILE = BLOCK;
 
 /**
- * Rows of a chunk, in updates: a strip of columns is taken through one chunk after another, and what a chunk holds stays in the first
- * cache.
+ * Rows of a chunk, in updates: a strip of columns is taken through one chunk after another, and what a chunk holds
+ * stays in the first cache.
  */
 export const CHUNK = 64;
 
-/** The same with receptive fields: their senders lie far apart, so that few rows fill the pages that are looked up fast. */
+/**
+ * The same with receptive fields: their senders lie far apart, so that few rows fill the pages that are looked up fast.
+ */
 export const FIELD_CHUNK = 16;
 
 /** Columns of a strip in updates: two vectors. */
 export const STRIP = 8;
-/** Rows of a tile of sums of vectors: with a strip of columns they fill half of the 16 registers of x64, beside the totals. */
+/**
+ * Rows of a tile of sums of vectors: with a strip of columns they fill half of the 16 registers of x64, beside the
+ * totals.
+ */
 export const SUM_ROWS = 4;
 /** Bytes of the sums of a strip: what one input has in the scratch memory of an update. */
 export const STRIP_BYTES = 4 * STRIP;
@@ -41,8 +54,8 @@ export const ENTRY_BYTES = 4 * VECTOR;
 /** Bytes of a lookup table: an entry for every subset of a block. */
 export const TABLE_BYTES = ENTRY_BYTES << BLOCK;
 /**
- * Lookup tables in use at once. So many fit the first cache beside the sums of a thousand rows, which are read and written once for all of
- * them.
+ * Lookup tables in use at once. So many fit the first cache beside the sums of a thousand rows, which are read and
+ * written once for all of them.
  */
 export const TABLES = 6;
 
@@ -63,7 +76,9 @@ export const SPARSE_GROUP = 5;
 export const SPARSE_INPUTS = 64;
 /** Rows whose lists and sums are kept at once. */
 export const SPARSE_ROWS = 64;
-/** Vectors of columns of a chunk: the weights of a block of inputs and a chunk, 32 KiB, stay near while the rows pass. */
+/**
+ * Vectors of columns of a chunk: the weights of a block of inputs and a chunk, 32 KiB, stay near while the rows pass.
+ */
 export const SPARSE_VECTORS = 32;
 /** Bytes of a row's list of inputs that fired, filled up to whole groups, with its end as the last word. */
 export const SPARSE_LIST_BYTES = 4 * (SPARSE_INPUTS + SPARSE_GROUP);
@@ -84,13 +99,13 @@ export const WIDE = 512;
 export const MOST_LANES_TO_SHARE_COLUMNS = 8;
 
 /**
- * Synapses from which on threads share the columns of a layer that looks up, though there are lanes enough for all: to fill its tables
- * takes longer than to meet at two barriers.
+ * Synapses from which on threads share the columns of a layer that looks up, though there are lanes enough for all: to
+ * fill its tables takes longer than to meet at two barriers.
  */
 export const LEAST_SYNAPSES_TO_SHARE_TABLES = 1 << 14;
 /**
- * Rows for each input up to which that pays: with more, it takes longer to move what one thread's units say to the thread that learns from
- * it.
+ * Rows for each input up to which that pays: with more, it takes longer to move what one thread's units say to the
+ * thread that learns from it.
  */
 export const MOST_ROWS_TO_SHARE_TABLES = 2;
 
@@ -98,8 +113,8 @@ export const MOST_ROWS_TO_SHARE_TABLES = 2;
 export const RELAY_WORDS = 32;
 
 /**
- * Terms of a leg, inputs × columns × lanes of a thread, from which on it pays to hand its totals on before the next leg: some four
- * microseconds of work.
+ * Terms of a leg, inputs × columns × lanes of a thread, from which on it pays to hand its totals on before the next
+ * leg: some four microseconds of work.
  */
 export const LEAST_TERMS_OF_LEG = 1 << 15;
 

@@ -6,7 +6,10 @@ import { laneRange, type Part, shareOf } from './part.js';
 import type { BinaryCoding } from './plan/kernel-entry.js';
 import { stripsOf } from './sizes.js';
 
-/** The layers of a dense team as one thread has them: compiled kernels, views of the memory, and what of each is this thread's work. */
+/**
+ * The layers of a dense team as one thread has them: compiled kernels, views of the memory, and what of each is this
+ * thread's work.
+ */
 export class ThreadLayers {
   readonly plan: TeamPlan;
   readonly part: Part;

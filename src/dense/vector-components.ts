@@ -2,8 +2,8 @@ import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
 /**
- * Makes the kernels of a layer whose units say vectors take the rows of one component after the other; and inputs likewise, where each
- * component has inputs of its own.
+ * Makes the kernels of a layer whose units say vectors take the rows of one component after the other; and inputs
+ * likewise, where each component has inputs of its own.
  */
 export class VectorComponents {
   readonly #layout: LayerLayout;
@@ -34,8 +34,9 @@ export class VectorComponents {
     return (from, to, scratch) => this.overInputs(from, to, (first, end) => kernel(first, end, scratch));
   }
 
-  /** Calls `use` with parts of a range of inputs, so that each part is of one component where each has inputs of its own. In a locally connected layer
-   * a range is of columns, and stays whole.
+  /**
+   * Calls `use` with parts of a range of inputs, so that each part is of one component where each has inputs of its
+   * own. In a locally connected layer a range is of columns, and stays whole.
    */
   overInputs(from: number, to: number, use: (from: number, to: number) => void): void {
     const { seesOnce, plan } = this.#layout;

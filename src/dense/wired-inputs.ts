@@ -2,8 +2,8 @@ import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
 /**
- * How a layer hears and is heard where it listens to several layers, shares those it listens to with others, or hears its peers as they
- * were steps ago.
+ * How a layer hears and is heard where it listens to several layers, shares those it listens to with others, or hears
+ * its peers as they were steps ago.
  */
 export class WiredInputs {
   readonly #copies: readonly Copy[];

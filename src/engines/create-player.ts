@@ -13,13 +13,16 @@ export interface PlayerOptions {
   readonly seed: Seed;
   /** Its output units do what is most probable, see {@link greedyRole}; hidden units draw as ever. */
   readonly greedy: boolean;
-  /** What is done to its units, in steps of its own; those of the team that learned are of other steps. Default: nothing. */
+  /**
+   * What is done to its units, in steps of its own; those of the team that learned are of other steps. Default:
+   * nothing.
+   */
   readonly interventions?: TeamOptions['interventions'];
 }
 
 /**
- * A team that has learned what another had, to act with and nothing else: with other lanes, other draws, and nothing remembered. By the
- * other's engine. Throws UserError for a state that is none, or weights that are not finite.
+ * A team that has learned what another had, to act with and nothing else: with other lanes, other draws, and nothing
+ * remembered. By the other's engine. Throws UserError for a state that is none, or weights that are not finite.
  */
 export function createPlayer(state: TeamState, { batch, seed, greedy, interventions }: PlayerOptions): Team {
   const { config, tensors } = checkState(state);

@@ -15,8 +15,8 @@ export interface GpuTeamOptions extends Omit<TeamOptions, 'engine'> {
 /**
  * Makes a team of units. `engine: 'literal'` and `engine: 'dense'` end with the same weights, bit for bit.
  *
- * With `engine: 'gpu'` it is a promise of a team on a graphics card, by WebGPU, whose calls give promises, too. It draws the same
- * numbers, and its sums
+ * With `engine: 'gpu'` it is a promise of a team on a graphics card, by WebGPU, whose calls give promises, too. It
+ * draws the same numbers, and its sums
  * are rounded otherwise (docs/gpu.md). `gpu`: where to find the card, `navigator.gpu` by default.
  *
  * A literal team can be put on a bus of your own, to tap, delay, drop or shuffle its messages.

@@ -14,15 +14,16 @@ export interface GpuRestoreOptions extends Omit<RestoreOptions, 'engine'> {
 }
 
 /**
- * A team that goes on exactly as the one whose state this is would have: N steps, `state()`, `restoreTeam` and N steps more end with
- * the digest of 2N steps, in either engine, whichever had the state, at any step; between act and learn it learns next.
+ * A team that goes on exactly as the one whose state this is would have: N steps, `state()`, `restoreTeam` and N steps
+ * more end with the digest of 2N steps, in either engine, whichever had the state, at any step; between act and learn
+ * it learns next.
  *
- * With `engine: 'gpu'` it is a promise of a team on a graphics card (see `createTeam`), which draws as the other would have and rounds
- * otherwise.
+ * With `engine: 'gpu'` it is a promise of a team on a graphics card (see `createTeam`), which draws as the other would
+ * have and rounds otherwise.
  * What such a team has saved is restored by the dense engine, where nothing else is asked for.
  *
- * A literal team can be put on a bus of your own. Throws UserError that says what the state lacks or what does not fit, and RuleError
- * where its rule does not compile.
+ * A literal team can be put on a bus of your own. Throws UserError that says what the state lacks or what does not fit,
+ * and RuleError where its rule does not compile.
  */
 export function restoreTeam(state: TeamState, options: GpuRestoreOptions, gpu?: GpuSource): Promise<GpuTeam>;
 export function restoreTeam(

@@ -18,9 +18,9 @@ export interface KeepOptions {
 }
 
 /**
- * A team as the bytes of a safetensors file, which Python's `safetensors` reads, too: its tensors are those of `team.state()`. With a task
- * the file knows where the team was trained, so that `klopf evaluate` and `klopf watch` need not be told. Rejects with UserError for what
- * is no team or no task.
+ * A team as the bytes of a safetensors file, which Python's `safetensors` reads, too: its tensors are those of
+ * `team.state()`. With a task the file knows where the team was trained, so that `klopf evaluate` and `klopf watch`
+ * need not be told. Rejects with UserError for what is no team or no task.
  */
 export async function teamToBytes(
   team: { state(): TeamState | Promise<TeamState> },
@@ -38,10 +38,11 @@ export async function teamToBytes(
 }
 
 /**
- * The team in such bytes, which goes on as {@link restoreTeam} says, with the options and the bus or card that it takes.
+ * The team in such bytes, which goes on as {@link restoreTeam} says, with the options and the bus or card that it
+ * takes.
  *
- * @throws {@link UserError} for bytes that were cut off or changed in any place, are not of a team, or of a newer klopf, and what restoreTeam
- * throws (the promise rejects).
+ * @throws {@link UserError} for bytes that were cut off or changed in any place, are not of a team, or of a newer
+ * klopf, and what restoreTeam throws (the promise rejects).
  */
 export function teamFromBytes(bytes: Uint8Array, options: GpuRestoreOptions, gpu?: GpuSource): Promise<GpuTeam>;
 export function teamFromBytes(

@@ -6,7 +6,10 @@ import { createLiteralTeam } from '../team/literal-team.js';
 import type { TeamPlan } from '../team/plan.js';
 import type { Team } from '../team/team.js';
 
-/** The team of a plan, by the engine that it names. Throws UserError for a dense team on a bus, or one that does not fit memory. */
+/**
+ * The team of a plan, by the engine that it names. Throws UserError for a dense team on a bus, or one that does not fit
+ * memory.
+ */
 export function teamOfPlan(plan: TeamPlan, bus?: Bus): Team {
   if (plan.config.engine === 'literal') return changingTeam(plan, onOneBus(createLiteralTeam, bus));
   if (bus)

@@ -17,7 +17,8 @@ export interface CheckedOptions {
 }
 
 /**
- * Refuses what is no object of options, and options that do not exist, which types refuse already for those who write with them.
+ * Refuses what is no object of options, and options that do not exist, which types refuse already for those who write
+ * with them.
  *
  * @throws {@link UserError}, or a `Mistake`, that says what was given and which options there are.
  */
@@ -29,7 +30,8 @@ export function checkOptions(options: unknown, { of, known, example, Mistake = U
 }
 
 /**
- * What a message says of a name that does not exist: `train has no option 'episode'. Did you mean 'episodes'? Its options are …`.
+ * What a message says of a name that does not exist:
+ * `train has no option 'episode'. Did you mean 'episodes'? Its options are …`.
  *
  * @param what the kind of name, in the singular.
  * @param others names to suggest beside those `known`.

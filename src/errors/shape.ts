@@ -74,7 +74,10 @@ export function objectOf(fields: Fields, isClosed = false): Shape {
   };
 }
 
-/** A value of one of several shapes; where it is of none, the faults are those of the first in which it came deeper than its own kind. */
+/**
+ * A value of one of several shapes; where it is of none, the faults are those of the first in which it came deeper than
+ * its own kind.
+ */
 export function either(...shapes: readonly Shape[]): Shape {
   return (given) => {
     const found: (readonly Fault[])[] = [];

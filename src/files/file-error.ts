@@ -38,13 +38,18 @@ export function readingReason(error: unknown): string | undefined {
   return READING[(error as NodeJS.ErrnoException).code ?? ''] ?? fileReason(error);
 }
 
-/** What the system says of a file that cannot be read, as the user's to mend; any other error as it is. `what`: what it was to be. */
+/**
+ * What the system says of a file that cannot be read, as the user's to mend; any other error as it is. `what`: what it
+ * was to be.
+ */
 export function readingError(error: unknown, path: string, what: string): unknown {
   const reason = readingReason(error);
   return reason === undefined ? error : new UserError(`${what} ${path} cannot be read: ${reason}. Check the path.`);
 }
 
-/** What the system says of a file or directory that cannot be written, as the user's to mend; any other error as it is. */
+/**
+ * What the system says of a file or directory that cannot be written, as the user's to mend; any other error as it is.
+ */
 export function fileError(error: unknown, path: string): unknown {
   const reason = fileReason(error);
   if (reason === undefined) return error;

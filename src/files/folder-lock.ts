@@ -34,15 +34,20 @@ export class FolderInUseError extends UserError {
 /** The right to write to a folder. */
 export interface FolderLock {
   /**
-   * Aborted when another has taken it over, as happens where this machine slept, or somebody deleted the lock: then nothing may be written
-   * any more.
+   * Aborted when another has taken it over, as happens where this machine slept, or somebody deleted the lock: then
+   * nothing may be written any more.
    */
   readonly lost: AbortSignal;
-  /** Gives it back; it is given back when the process ends, too, and that of a process that was killed counts no more. */
+  /**
+   * Gives it back; it is given back when the process ends, too, and that of a process that was killed counts no more.
+   */
   release(): void;
 }
 
-/** Milliseconds between two signs of life, and after how many without one the lock of a process that cannot be asked is void. */
+/**
+ * Milliseconds between two signs of life, and after how many without one the lock of a process that cannot be asked is
+ * void.
+ */
 const BEAT = 10_000;
 const SILENCE = 120_000;
 const ATTEMPTS = 5;
@@ -52,11 +57,13 @@ let watchesExit = false;
 let made = 0;
 
 /**
- * Takes the right to write to a folder, which one process has at a time. The lock of a process that has ended, however it ended, is
- * taken over; where that cannot be asked, as on another machine, after two minutes without a sign of life. `name`: of the lock's file,
- * where the folder has several locks. `isNew`: the caller has just made the folder, so that no process has died in it.
+ * Takes the right to write to a folder, which one process has at a time. The lock of a process that has ended, however
+ * it ended, is taken over; where that cannot be asked, as on another machine, after two minutes without a sign of life.
+ * `name`: of the lock's file, where the folder has several locks. `isNew`: the caller has just made the folder, so that
+ * no process has died in it.
  *
- * Throws {@link FolderInUseError} with the name of the process that has it, {@link UserError} where the folder cannot be written to.
+ * Throws {@link FolderInUseError} with the name of the process that has it, {@link UserError} where the folder cannot
+ * be written to.
  */
 export function lockFolder(folder: string, name = LOCK, isNew = false): FolderLock {
   const file = join(folder, name);
@@ -82,7 +89,10 @@ export function lockFolder(folder: string, name = LOCK, isNew = false): FolderLo
   throw new FolderInUseError(message, 'several processes');
 }
 
-/** A name beside a lock that no other process takes: on many machines there is one of the same number, in containers on all of them. */
+/**
+ * A name beside a lock that no other process takes: on many machines there is one of the same number, in containers on
+ * all of them.
+ */
 function besides(file: string): string {
   return `${file}.${process.pid}.${++made}.${Math.random().toString(36).slice(2)}`;
 }
@@ -94,8 +104,8 @@ const MOST_TIDIED = 1_000;
 const STRAY = /\.lock\.\d+\.\d+\.[a-z0-9]*(\.void)?$/;
 
 /**
- * Removes what processes left that were killed while they took a lock, which takes some thousandths of a second. It is looked for when this
- * process first has a lock of the folder.
+ * Removes what processes left that were killed while they took a lock, which takes some thousandths of a second. It is
+ * looked for when this process first has a lock of the folder.
  */
 function removeStrays(folder: string, own: string, now: number): void {
   if (tidied.has(folder)) return;
@@ -152,7 +162,8 @@ function hold(file: string, text: string): FolderLock {
         lost.abort();
         return;
       }
-      // The same text again: the time of a write is that of the machine that has the disk, and no clock of this one matters.
+      // The same text again: the time of a write is that of the machine that has the disk, and no clock of this one
+      // matters.
       descriptor ??= openSync(file, 'r+');
       writeSync(descriptor, text, 0);
     } catch {
@@ -245,7 +256,10 @@ function diskTime(file: string): number {
   }
 }
 
-/** How this process last saw a lock that it cannot ask for: `heard` and `looked` are of its own clock, which nobody sets. */
+/**
+ * How this process last saw a lock that it cannot ask for: `heard` and `looked` are of its own clock, which nobody
+ * sets.
+ */
 interface Sighting {
   readonly text: string;
   readonly modified: number;
@@ -256,8 +270,9 @@ const sightings = new Map<string, Sighting>();
 const MOST_SIGHTINGS = 10_000;
 
 /**
- * Milliseconds for which a lock has given no sign of life. Who has looked before counts by its own clock, so that setting that of the disk
- * makes no lock void. At the first look the disk's clock counts, and a time ahead of it is as old as one behind: who lives has beaten since.
+ * Milliseconds for which a lock has given no sign of life. Who has looked before counts by its own clock, so that
+ * setting that of the disk makes no lock void. At the first look the disk's clock counts, and a time ahead of it is as
+ * old as one behind: who lives has beaten since.
  */
 function silence(file: string, text: string, modified: number, now: number): number {
   const looked = performance.now();

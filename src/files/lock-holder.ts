@@ -8,7 +8,10 @@ import { cutText } from '../text/cut-text.js';
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
-  /** The machine since it was started, and the processes that see each other there: a number of a process means one there alone. */
+  /**
+   * The machine since it was started, and the processes that see each other there: a number of a process means one
+   * there alone.
+   */
   readonly place: string;
   /** When the process began, as far as the system tells: numbers of processes are given again. */
   readonly began: string;

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a directory and those it lies in, as far as they are not there; returns the first that was made, if any was. Another process may make them at the same time. Throws what
- * `mkdirSync` throws. Its own `recursive` tries for ever where the system has no such directory and makes none, as below `/proc`.
+ * Makes a directory and those it lies in, as far as they are not there; returns the first that was made, if any was.
+ * Another process may make them at the same time. Throws what `mkdirSync` throws. Its own `recursive` tries for ever
+ * where the system has no such directory and makes none, as below `/proc`.
  */
 export function makeDirectory(path: string): string | undefined {
   try {

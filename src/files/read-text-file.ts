@@ -7,8 +7,8 @@ const MOST = 2 ** 20;
 const PIECE = 2 ** 16;
 
 /**
- * The text of a file that the user named; `what` it was to be stands in the message. No more than `most` bytes are ever read, of a device or
- * a pipe neither. Throws {@link UserError}.
+ * The text of a file that the user named; `what` it was to be stands in the message. No more than `most` bytes are ever
+ * read, of a device or a pipe neither. Throws {@link UserError}.
  */
 export function readTextFile(path: string, what: string, most = MOST): string {
   const bytes = read(path, most + 1, what);

@@ -27,11 +27,13 @@ export interface WholeFile {
 }
 
 /**
- * The same for several files, while this thread goes on: their flushes, which take the longest, are waited for in the background, all at once. Only
- * when the last of them is on the disk are the files put in their places, in this order, so that whoever finds the last one finds the
- * others whole. Files that are written at the same time elsewhere share the wait.
+ * The same for several files, while this thread goes on: their flushes, which take the longest, are waited for in the
+ * background, all at once. Only when the last of them is on the disk are the files put in their places, in this order,
+ * so that whoever finds the last one finds the others whole. Files that are written at the same time elsewhere share
+ * the wait.
  *
- * @throws {@link UserError} when one cannot be written (the promise rejects); then none is in its place, unless a rename failed.
+ * @throws {@link UserError} when one cannot be written (the promise rejects); then none is in its place, unless a
+ * rename failed.
  */
 export async function writeWholeInBackground(...files: readonly WholeFile[]): Promise<void> {
   const begun: { readonly file: string; readonly temporary: string; readonly descriptor: number }[] = [];

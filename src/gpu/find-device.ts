@@ -7,11 +7,16 @@ export interface GpuSource {
   requestAdapter(options?: { readonly powerPreference?: 'high-performance' }): Promise<unknown>;
 }
 
-/** A device with what it allows, and its adapter in words, such as `nvidia hopper` or `google swiftshader (software)`. */
+/**
+ * A device with what it allows, and its adapter in words, such as `nvidia hopper` or `google swiftshader (software)`.
+ */
 export interface FoundDevice {
   readonly device: GPUDevice;
   readonly adapter: string;
-  /** Where the device is from. A device of the package for Node ends the process if this has been collected while it works. */
+  /**
+   * Where the device is from. A device of the package for Node ends the process if this has been collected while it
+   * works.
+   */
   readonly gpu: GpuSource;
 }
 

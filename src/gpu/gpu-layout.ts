@@ -5,7 +5,10 @@ import type { TeamPlan } from '../team/plan.js';
 import type { KeptOffsets } from '../team/state/kept-offset.js';
 import { SHARES_TO_FILL, SHORTEST_SHARE, TILE } from './sizes.js';
 
-/** The buffers of a layer, one binding each, in the order of their bindings; `below` is `rows` of the layer below, or the observations. */
+/**
+ * The buffers of a layer, one binding each, in the order of their bindings; `below` is `rows` of the layer below, or
+ * the observations.
+ */
 export const BUFFERS = ['parameters', 'rows', 'below', 'traces', 'directions', 'told', 'scalars'] as const;
 export type BufferName = (typeof BUFFERS)[number];
 
@@ -28,8 +31,8 @@ export interface GpuLayerLayout extends KeptOffsets {
   readonly team: TeamPlan;
   readonly below: GpuLayerLayout | undefined;
   /**
-   * In `parameters`: those of synapses as they were before the update, each `[input][column]`. Learned parameters and what the optimizer
-   * keeps are there too.
+   * In `parameters`: those of synapses as they were before the update, each `[input][column]`. Learned parameters and
+   * what the optimizer keeps are there too.
    */
   readonly old: ReadonlyMap<string, number>;
   /** In `rows`, as what units remember and hear: sums over inputs, each `[row][column]`. */
@@ -137,7 +140,10 @@ function keptHeard(role: RoleProgram): string[] {
   return heardNames(role).filter((name) => !role.reward.includes(name) && !role.ownError.includes(name));
 }
 
-/** In how many shares rows are added up, so that a card has work for all of its processors where there are few parameters. */
+/**
+ * In how many shares rows are added up, so that a card has work for all of its processors where there are few
+ * parameters.
+ */
 function sharesOf(count: number, columns: number, rows: number): number {
   const tiles = Math.ceil(count / TILE) * Math.ceil(columns / TILE);
   return Math.max(1, Math.min(Math.ceil(SHARES_TO_FILL / tiles), Math.floor(rows / SHORTEST_SHARE)));

@@ -5,8 +5,9 @@ import type { LayerWeights, Team } from '../team/team.js';
 export type Marks = ArrayLike<boolean | number>;
 
 /**
- * A team on a graphics card, by WebGPU: the same rule and the same draws as in the other engines, with what a card makes of sums and quotients.
- * Its calls are those of a {@link Team}, but that each gives a promise, and the next may be made once that is settled.
+ * A team on a graphics card, by WebGPU: the same rule and the same draws as in the other engines, with what a card
+ * makes of sums and quotients. Its calls are those of a {@link Team}, but that each gives a promise, and the next may
+ * be made once that is settled.
  */
 export interface GpuTeam extends Pick<Team, 'sizes' | 'choices' | 'batch' | 'rule' | 'hearsErrors' | 'errors'> {
   readonly engine: 'gpu';
@@ -15,8 +16,8 @@ export interface GpuTeam extends Pick<Team, 'sizes' | 'choices' | 'batch' | 'rul
   /** Acts on observations `[lane][input]`; resolves to the actions `[lane][output]`, which the next call overwrites. */
   act(observations: ArrayLike<number>): Promise<Float32Array>;
   /**
-   * Learns from one reward a lane, or null; resolves once the card has been given the work, which it does before anything that is asked of
-   * it afterwards.
+   * Learns from one reward a lane, or null; resolves once the card has been given the work, which it does before
+   * anything that is asked of it afterwards.
    */
   learn(rewards: ArrayLike<number | null>, ended?: Marks, errors?: ArrayLike<number>): Promise<void>;
   /** Called instead of `learn` where nothing is to be learned: marked lanes begin new episodes. */

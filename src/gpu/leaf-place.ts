@@ -7,7 +7,10 @@ export type Coordinate = 'row' | 'input' | 'column' | 'error' | 'unit';
 /** The texts of coordinates where some code stands. */
 export type At = Readonly<Partial<Record<Coordinate, string>>>;
 
-/** Where the values of a leaf are: the coordinates on which they depend, the one that changes fastest last, and the text that loads one. */
+/**
+ * Where the values of a leaf are: the coordinates on which they depend, the one that changes fastest last, and the text
+ * that loads one.
+ */
 export interface LeafPlace {
   readonly axes: readonly Coordinate[];
   readonly load: (at: At) => string;

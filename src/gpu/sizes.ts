@@ -10,8 +10,8 @@ export const TILE = SIDE * SUMS;
 /** Terms that are loaded into a workgroup's memory at a time: of few arrays, and of more. */
 export const TERMS = { few: 16, many: 8 } as const;
 /**
- * Arrays up to which the longer runs of terms fit the 16 KiB that every adapter has, and the most that fit at all; others are not loaded
- * ahead.
+ * Arrays up to which the longer runs of terms fit the 16 KiB that every adapter has, and the most that fit at all;
+ * others are not loaded ahead.
  */
 export const ARRAYS = { few: 3, many: 7 } as const;
 

@@ -1,7 +1,10 @@
 import type { Primitive } from '../rule/ops/primitives.js';
 import { expand, type Graph, inOrder, type LeafNode, type Node } from '../rule/program/graph.js';
 
-/** The text of each primitive over those of its operands; a record, so that a new primitive without its text does not compile. */
+/**
+ * The text of each primitive over those of its operands; a record, so that a new primitive without its text does not
+ * compile.
+ */
 const TEXTS: Readonly<Record<Primitive, (x: string, y: string, z: string) => string>> = {
   add: (x, y) => `${x} + ${y}`,
   sub: (x, y) => `${x} - ${y}`,
@@ -32,8 +35,9 @@ export interface WgslBlock {
 }
 
 /**
- * Writes values of a program as straight-line WGSL, in the primitives that the other engines compute with; a value that is used twice is
- * computed once. The card may still round otherwise: WGSL lets it fuse a product and a sum, and divide to 2.5 ulp.
+ * Writes values of a program as straight-line WGSL, in the primitives that the other engines compute with; a value that
+ * is used twice is computed once. The card may still round otherwise: WGSL lets it fuse a product and a sum, and divide
+ * to 2.5 ulp.
  *
  * @param leaf the text of a leaf where the code stands.
  * @param prefix of the names that the statements declare.

@@ -5,9 +5,10 @@ import { isArrayLike } from './spaces/nested-array.js';
 import { Space } from './spaces/space.js';
 
 /**
- * The options that a function or class takes: the type of each, one of `boolean`, `integer`, `number`, `numbers` (a number or an array of
- * numbers), `string`, `null`, `object`, `function`, `space`, `any`, or a literal such as `'sign'`, any of them with `[]` for an array, joined by
- * ` | `. A `?` after the type says that the option can be left out.
+ * The options that a function or class takes: the type of each, one of `boolean`, `integer`, `number`, `numbers` (a
+ * number or an array of numbers), `string`, `null`, `object`, `function`, `space`, `any`, or a literal such as
+ * `'sign'`, any of them with `[]` for an array, joined by ` | `. A `?` after the type says that the option can be left
+ * out.
  */
 export type OptionTypes = Readonly<Record<string, string>>;
 
@@ -26,8 +27,8 @@ const TYPES: Readonly<Record<string, { readonly words: string; readonly has: (va
 };
 
 /**
- * The options `given` to the constructor of `who`, checked to be an object before anything is read from them. What they may be is for
- * `who` to say; {@link checkOptions} checks names and types, too.
+ * The options `given` to the constructor of `who`, checked to be an object before anything is read from them. What they
+ * may be is for `who` to say; {@link checkOptions} checks names and types, too.
  * @throws {@link InvalidArgumentError} when they are no object.
  */
 export function requireOptions<T extends object>(who: string, given: T): T {
@@ -41,8 +42,8 @@ export function requireOptions<T extends object>(who: string, given: T): T {
 /**
  * The options `given` to `who`, `{}` where there are none. An option that is `undefined` counts as left out.
  *
- * @throws {@link InvalidArgumentError} for what is no object of options, for an option that does not exist (with the closest one that does),
- * for one that is missing, and for one of another type.
+ * @throws {@link InvalidArgumentError} for what is no object of options, for an option that does not exist (with the
+ * closest one that does), for one that is missing, and for one of another type.
  */
 export function checkOptions<T extends object>(who: string, given: T | undefined, types: OptionTypes): T {
   const areTypes = typeof types === 'object' && types !== null && Object.values(types).every(isString);

@@ -14,7 +14,10 @@ import { Space } from './spaces/space.js';
 /** Diagnostics beside an observation; never needed to act. */
 export type Info = Record<string, unknown>;
 
-/** What `render` gives: text for `ansi`, an image for `rgb_array`, a list of them for `…_list`, `null` without a render mode. */
+/**
+ * What `render` gives: text for `ansi`, an image for `rgb_array`, a list of them for `…_list`, `null` without a render
+ * mode.
+ */
 export type RenderFrame = string | RgbFrame;
 
 /** Arguments of `reset`: `seed` starts a new random stream, no seed continues the present one. */
@@ -26,7 +29,10 @@ export interface ResetArgs<Options extends object = object> {
 /** `[observation, info]`. */
 export type ResetResult<Obs, I extends Info = Info> = [observation: Obs, info: I];
 
-/** `[observation, reward, terminated, truncated, info]`; *terminated*: the task ended; *truncated*: it was cut off from outside. */
+/**
+ * `[observation, reward, terminated, truncated, info]`; *terminated*: the task ended; *truncated*: it was cut off from
+ * outside.
+ */
 export type StepResult<Obs, I extends Info = Info> = [
   observation: Obs,
   reward: number,
@@ -43,7 +49,9 @@ export interface EnvMetadata {
   readonly [key: string]: unknown;
 }
 
-/** A snapshot of everything that changes while an environment runs; `structuredClone` and `postMessage` can carry it. */
+/**
+ * A snapshot of everything that changes while an environment runs; `structuredClone` and `postMessage` can carry it.
+ */
 export interface EnvState {
   /** The state of the random stream, `null` before its first use. */
   readonly npRandom: PCG64State | null;
@@ -57,8 +65,9 @@ export interface EnvState {
 /**
  * One environment, with Gymnasium 1.3's semantics: `reset` starts an episode, `step` takes one action.
  *
- * A subclass declares its two spaces, keeps *everything that changes* in `state` (plain data and typed arrays, which gives it
- * `getState`, `setState` and `clone` for nothing), takes one options object in its constructor and passes it to `super`:
+ * A subclass declares its two spaces, keeps *everything that changes* in `state` (plain data and typed arrays, which
+ * gives it `getState`, `setState` and `clone` for nothing), takes one options object in its constructor and passes it
+ * to `super`:
  *
  * ```ts
  * export class Corridor extends Env<number, number> {
@@ -85,9 +94,10 @@ export interface EnvState {
  * }
  * ```
  *
- * The contract, which `checkEnv` and the passive checks of `make` verify: an observation lies in `observationSpace` and is never
- * written to again after it was returned; a reward is a finite number within `rewardRange`; all randomness comes from `npRandom`;
- * after `terminated || truncated` comes `reset`. A bare environment checks none of it, so that it stays fast.
+ * The contract, which `checkEnv` and the passive checks of `make` verify: an observation lies in `observationSpace` and
+ * is never written to again after it was returned; a reward is a finite number within `rewardRange`; all randomness
+ * comes from `npRandom`; after `terminated || truncated` comes `reset`. A bare environment checks none of it, so that
+ * it stays fast.
  *
  * Source: Towers et al. (2024), arXiv:2407.17032.
  */
@@ -104,7 +114,9 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
   /** Everything of this object that `reset` and `step` change, apart from the random stream. */
   protected state: unknown = null;
 
-  /** A copy of the arguments of the constructor, from which `clone` builds the copy and a wrapper's record its `kwargs`. */
+  /**
+   * A copy of the arguments of the constructor, from which `clone` builds the copy and a wrapper's record its `kwargs`.
+   */
   protected readonly args: object;
 
   #spec: EnvSpec | null = null;
@@ -123,8 +135,9 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
   abstract step(action: Act): StepResult<Obs, I>;
 
   /**
-   * What the task thinks of an action in the present state, the larger the better, without stepping: minus the loss where it has one, else
-   * the reward that `step` would pay. For teams that act in several passes, of which the task is taken one step by the first.
+   * What the task thinks of an action in the present state, the larger the better, without stepping: minus the loss
+   * where it has one, else the reward that `step` would pay. For teams that act in several passes, of which the task is
+   * taken one step by the first.
    */
   score?(action: Act): number;
 
@@ -213,7 +226,9 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
     return Reflect.get(this, name);
   }
 
-  /** Sets the outermost attribute of that name; where none has it, sets it here if `force`. Tells whether it was set. */
+  /**
+   * Sets the outermost attribute of that name; where none has it, sets it here if `force`. Tells whether it was set.
+   */
   setWrapperAttr(name: string, value: unknown, force = true): boolean {
     return (force || name in this) && Reflect.set(this, name, value);
   }
@@ -241,7 +256,10 @@ export interface WrapperSpec {
 /** What `register` takes; everything but `id` and `entryPoint` has a default. */
 export interface EnvSpecFields {
   readonly id: string;
-  /** Builds the bare environment from its arguments: a class that extends `Env`, or a function that returns an environment. */
+  /**
+   * Builds the bare environment from its arguments: a class that extends `Env`, or a function that returns an
+   * environment.
+   */
   readonly entryPoint: EntryPoint;
   /** The mean return over 100 episodes at which the task counts as solved. */
   readonly rewardThreshold?: number | null;
@@ -257,7 +275,10 @@ export interface EnvSpecFields {
   readonly kwargs?: Readonly<Record<string, unknown>>;
   /** The documented arguments of the constructor; where given, `make` refuses others. */
   readonly params?: Readonly<Record<string, EnvParam>> | null;
-  /** `import.meta.url` of the module that registers the id, so that a worker thread can import it and make the same environment. */
+  /**
+   * `import.meta.url` of the module that registers the id, so that a worker thread can import it and make the same
+   * environment.
+   */
   readonly module?: string | null;
   readonly additionalWrappers?: readonly WrapperSpec[];
 }
@@ -311,7 +332,8 @@ export class EnvSpec implements EnvSpecFields {
 
   /**
    * Plain data for `JSON.stringify`, without the functions; `specFromJSON` finds those again by id and name.
-   * @throws {@link UnserializableSpecError} when an argument of the environment or of a wrapper is a function or a space.
+   * @throws {@link UnserializableSpecError} when an argument of the environment or of a wrapper is a function or a
+   * space.
    */
   toJSON(): Record<string, unknown> {
     const { entryPoint: _, namespace: _ns, name: _name, version: _version, ...data } = this;

@@ -1,8 +1,8 @@
 import { UserError } from '../errors/user-error.js';
 
 /**
- * The errors of `klopf/gymnasium`: one class for each kind of mistake, so that a caller can tell them apart with `instanceof`.
- * Every message says what was given, what was expected and what to do.
+ * The errors of `klopf/gymnasium`: one class for each kind of mistake, so that a caller can tell them apart with
+ * `instanceof`. Every message says what was given, what was expected and what to do.
  */
 export class GymnasiumError extends UserError {
   override name = 'GymnasiumError';
@@ -13,7 +13,9 @@ export class InvalidSeedError extends GymnasiumError {
   override name = 'InvalidSeedError';
 }
 
-/** An argument outside the domain of a random law: an empty range, probabilities that do not sum to one, and the like. */
+/**
+ * An argument outside the domain of a random law: an empty range, probabilities that do not sum to one, and the like.
+ */
 export class InvalidArgumentError extends GymnasiumError {
   override name = 'InvalidArgumentError';
 }

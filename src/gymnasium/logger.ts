@@ -17,8 +17,8 @@ export function warn(message: string): void {
 }
 
 /**
- * Sends warnings to `next` instead of the console, `null` brings the console back, and lets every message be told again.
- * Returns the sink that was replaced.
+ * Sends warnings to `next` instead of the console, `null` brings the console back, and lets every message be told
+ * again. Returns the sink that was replaced.
  * @throws {@link InvalidArgumentError} for what is neither a function nor `null`.
  */
 export function setWarningSink(next: WarningSink | null): WarningSink {

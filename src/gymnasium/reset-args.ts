@@ -15,7 +15,10 @@ export function requireResetArgs(env: object, args: unknown): void {
   checkOptions('reset()', args as object, TYPES);
 }
 
-/** Whether arguments are right at a glance, as they are at the beginning of nearly every episode: nothing is made for a message. */
+/**
+ * Whether arguments are right at a glance, as they are at the beginning of nearly every episode: nothing is made for a
+ * message.
+ */
 function areRight(args: unknown): boolean {
   if (typeof args !== 'object' || args === null || Object.getPrototypeOf(args) !== Object.prototype) return false;
   for (const name in args) if (name !== 'seed' && name !== 'options') return false;

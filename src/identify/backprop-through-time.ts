@@ -11,14 +11,18 @@ export interface PlayedTrial {
   readonly observations: ArrayLike<number>;
   /** `[step][unit]`: what its units said. */
   readonly activity: ArrayLike<number>;
-  /** `[step][unit]`: the direction in which each should have said more in each step, for its immediate effect: Dᵀ e of a decoder D. */
+  /**
+   * `[step][unit]`: the direction in which each should have said more in each step, for its immediate effect: Dᵀ e of a
+   * decoder D.
+   */
   readonly credit: ArrayLike<number>;
 }
 
 /**
- * The direction of backpropagation through time for one trial of a layer of leaky tanh units that hear their peers a step late, such as those
- * of `rflo`: a ← (1 − leak) a + leak (tanh(h) + ξ). It is the gradient, the yardstick of local rules: credit goes back in time over the weights
- * forward, which no unit could do, and so it is not a rule but a function of a whole trial. Give it to `team.step`, as it is or summed over trials.
+ * The direction of backpropagation through time for one trial of a layer of leaky tanh units that hear their peers a
+ * step late, such as those of `rflo`: a ← (1 − leak) a + leak (tanh(h) + ξ). It is the gradient, the yardstick of local
+ * rules: credit goes back in time over the weights forward, which no unit could do, and so it is not a rule but a
+ * function of a whole trial. Give it to `team.step`, as it is or summed over trials.
  *
  * What an environment does with what the units say, and shows them again, is not part of it.
  *

@@ -13,7 +13,10 @@ const MOST_DRAWS = 200_000;
 export interface OverlapOptions {
   /** Of the draws. Default: 0. */
   readonly seed?: number;
-  /** Entries that are drawn anew. Default: as many as in the published study, 75 of 100 at overlap 0.2 down to 1 of 100 at 1. */
+  /**
+   * Entries that are drawn anew. Default: as many as in the published study, 75 of 100 at overlap 0.2 down to 1 of 100
+   * at 1.
+   */
   readonly changes?: number;
   /** How far the overlap may be off. Default: 0.01. */
   readonly tolerance?: number;
@@ -35,8 +38,8 @@ export function overlapOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * A decoder that overlaps with another one as much as is asked for: some of its entries, drawn by lot, are drawn anew between −1/√units and
- * 1/√units, until the overlap is right.
+ * A decoder that overlaps with another one as much as is asked for: some of its entries, drawn by lot, are drawn anew
+ * between −1/√units and 1/√units, until the overlap is right.
  *
  * Portes, Schmid & Murray (2022), arXiv:2206.13448.
  *

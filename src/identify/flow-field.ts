@@ -52,7 +52,10 @@ export function fitFlowField(recording: Recording, what: string): FlowField {
   return { matrix, explained: 1 - rest / total };
 }
 
-/** The lower factor L of a symmetric matrix L Lᵀ; undefined where it is not positive definite to the precision of doubles. */
+/**
+ * The lower factor L of a symmetric matrix L Lᵀ; undefined where it is not positive definite to the precision of
+ * doubles.
+ */
 function cholesky(matrix: Float64Array, n: number): Float64Array | undefined {
   const factor = new Float64Array(n * n);
   for (let i = 0; i < n; i++)

@@ -15,7 +15,10 @@ export interface IdentifyOptions {
   readonly during: Recording;
   /** Trials after learning, without any. */
   readonly after: Recording;
-  /** By name, `[error][unit]`: matrices through which the errors may have reached the units, such as the present decoder and the one before. */
+  /**
+   * By name, `[error][unit]`: matrices through which the errors may have reached the units, such as the present decoder
+   * and the one before.
+   */
   readonly candidates: Readonly<Record<string, ArrayLike<number>>>;
   /** `[row][unit]`: the decoder, where the units saw the cursor that they moved. */
   readonly seen?: ArrayLike<number> | undefined;
@@ -29,8 +32,8 @@ export interface IdentifyOptions {
 export interface CandidateScore extends MeanInterval {
   readonly name: string;
   /**
-   * The cosine between the change that the candidate predicts and that which was observed, in what they do to the activity: the mean
-   * over the trials held out, with its 95 % interval over these.
+   * The cosine between the change that the candidate predicts and that which was observed, in what they do to the
+   * activity: the mean over the trials held out, with its 95 % interval over these.
    */
   readonly mean: number;
 }
@@ -49,12 +52,13 @@ export interface Identification {
 const OPTIONS = ['before', 'during', 'after', 'candidates', 'seen', 'heldOut', 'seed'] as const;
 
 /**
- * Tells through which of several matrices errors have reached a population while it learned, from its activity alone: it fits the linear flow
- * field of the activity before and after, and compares its change with the one that each candidate predicts. If the best is not the present
- * decoder, the units learned from errors they heard over an imperfect copy of it, and not from reward.
+ * Tells through which of several matrices errors have reached a population while it learned, from its activity alone:
+ * it fits the linear flow field of the activity before and after, and compares its change with the one that each
+ * candidate predicts. If the best is not the present decoder, the units learned from errors they heard over an
+ * imperfect copy of it, and not from reward.
  *
- * Portes, Schmid & Murray (2022), "Distinguishing learning rules with brain machine interfaces", arXiv:2206.13448. Trials on which a candidate is
- * scored are none of those by which its change is predicted.
+ * Portes, Schmid & Murray (2022), "Distinguishing learning rules with brain machine interfaces", arXiv:2206.13448.
+ * Trials on which a candidate is scored are none of those by which its change is predicted.
  *
  * @throws {@link UserError} when shapes do not agree, or the activity does not determine a flow field.
  */
@@ -94,8 +98,8 @@ export function identify(options: IdentifyOptions): Identification {
 }
 
 /**
- * The scores of several runs, such as those of several seeds or animals: of each candidate the mean over the runs, with its 95 % interval
- * over them. The best first.
+ * The scores of several runs, such as those of several seeds or animals: of each candidate the mean over the runs, with
+ * its 95 % interval over them. The best first.
  *
  * @throws {@link UserError} when the runs have other candidates.
  */

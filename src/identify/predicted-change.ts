@@ -6,13 +6,17 @@ export interface Prediction {
   readonly errors: number;
   /** `[error][unit]`: through what the errors would have reached the units. */
   readonly candidate: ArrayLike<number>;
-  /** `[row][unit]`: the decoder D of a cursor that the units saw, which learning then acts through; undefined: they did not. */
+  /**
+   * `[row][unit]`: the decoder D of a cursor that the units saw, which learning then acts through; undefined: they did
+   * not.
+   */
   readonly seen?: ArrayLike<number> | undefined;
 }
 
 /**
- * The change of the flow field to be expected of units that learned from errors which reached them over the candidate A, up to a factor:
- * the sum over trials and steps of (Aᵀ e) hᵀ; where the units saw the cursor, of (Aᵀ e)(D h)ᵀ D. `[unit][unit]`.
+ * The change of the flow field to be expected of units that learned from errors which reached them over the candidate
+ * A, up to a factor: the sum over trials and steps of (Aᵀ e) hᵀ; where the units saw the cursor, of (Aᵀ e)(D h)ᵀ D.
+ * `[unit][unit]`.
  */
 export function predictedChange(
   trials: readonly RecordedTrial[],
@@ -46,8 +50,8 @@ function throughDecoder(h: Float64Array, decoder: ArrayLike<number>, n: number):
 }
 
 /**
- * How alike two changes are in what they do to the activity of a trial: the mean over its steps of the cosine between `a` h and `b` h;
- * steps in which either is 0 are left out. NaN where none is left.
+ * How alike two changes are in what they do to the activity of a trial: the mean over its steps of the cosine between
+ * `a` h and `b` h; steps in which either is 0 are left out. NaN where none is left.
  */
 export function likeness(trial: RecordedTrial, a: Float64Array, b: Float64Array, n: number): number {
   const { activity: h } = trial;

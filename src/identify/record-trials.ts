@@ -21,8 +21,8 @@ export interface RecordOptions {
 }
 
 /**
- * Records what the units of a layer do in some episodes, and the errors that the task tells (`info.error`), without learning. It is a copy of the
- * team that plays.
+ * Records what the units of a layer do in some episodes, and the errors that the task tells (`info.error`), without
+ * learning. It is a copy of the team that plays.
  *
  * @throws {@link UserError} when environment and team do not fit each other.
  */

@@ -9,7 +9,8 @@ export type UnitHistory = RecordedTable<UnitMeasure>;
 const NAMES = Object.keys(UNIT_MEASURES) as UnitMeasure[];
 
 /**
- * A recording in lines of JSON, as `klopf run --record` writes them to `units.jsonl`. A last window that is not whole is left out.
+ * A recording in lines of JSON, as `klopf run --record` writes them to `units.jsonl`. A last window that is not whole
+ * is left out.
  *
  * @throws {@link UserError} for a line that is no row of such a recording.
  */
@@ -18,7 +19,8 @@ export function unitHistory(lines: Iterable<string>): UnitHistory {
 }
 
 /**
- * What units did in chosen lanes, as `klopf run --record` writes it to `raster.jsonl`. A last step that is not whole is left out.
+ * What units did in chosen lanes, as `klopf run --record` writes it to `raster.jsonl`. A last step that is not whole is
+ * left out.
  *
  * @throws {@link UserError} for a line that is no row of such a recording.
  */

@@ -18,8 +18,9 @@ export interface InspectOptions {
   /** Episodes from which worth and fidelity are estimated. Default: 2000 where they have one step, otherwise 40. */
   readonly samples?: number;
   /**
-   * Whether each unit's pay is compared with what its action was worth. Default: in tasks of one step. In episodes of several steps each hidden
-   * unit is played out many times from copies of the state: with `samples` of 20, eighty half-played episodes for each of its actions.
+   * Whether each unit's pay is compared with what its action was worth. Default: in tasks of one step. In episodes of
+   * several steps each hidden unit is played out many times from copies of the state: with `samples` of 20, eighty
+   * half-played episodes for each of its actions.
    */
   readonly fidelity?: boolean;
   /** Of environments and draws. Default: 0. */
@@ -33,9 +34,10 @@ export interface InspectOptions {
 }
 
 /**
- * Looks at a team unit by unit while it plays and does not learn: what each did and was paid over `steps` steps; how well its pay is
- * what its action was worth (in tasks of one step, and elsewhere where `fidelity` asks for it); and what the team would lose without it. Costs a step of batch 1 for each of `steps`, and what
- * `creditFidelity` and `unitWorth` cost.
+ * Looks at a team unit by unit while it plays and does not learn: what each did and was paid over `steps` steps; how
+ * well its pay is what its action was worth (in tasks of one step, and elsewhere where `fidelity` asks for it); and
+ * what the team would lose without it. Costs a step of batch 1 for each of `steps`, and what `creditFidelity` and
+ * `unitWorth` cost.
  *
  * @throws {@link UserError} for what is no team, and an environment that does not fit it.
  */

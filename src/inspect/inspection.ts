@@ -26,7 +26,10 @@ export interface InspectedUnit {
   /** The root mean square of its pay, and the mean. */
   readonly pay: number;
   readonly meanPay: number;
-  /** The correlation of its pay with what its action was worth, in that step or summed over an episode; undefined where it was not asked. */
+  /**
+   * The correlation of its pay with what its action was worth, in that step or summed over an episode; undefined where
+   * it was not asked.
+   */
   readonly fidelity?: Estimated | undefined;
   /** What the team would lose without it; undefined where it was not asked. */
   readonly worth?: Estimated | undefined;

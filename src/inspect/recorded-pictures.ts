@@ -8,8 +8,8 @@ const TEXT = 20;
 const GAP = 10;
 
 /**
- * Figures of a recorded run, one a layer: what its units did and were paid while they learned, and in a lane step by step where
- * that was recorded. `id` is put before their names, `of` says whose they are.
+ * Figures of a recorded run, one a layer: what its units did and were paid while they learned, and in a lane step by
+ * step where that was recorded. `id` is put before their names, `of` says whose they are.
  */
 export function recordedPictures(
   history: UnitHistory,

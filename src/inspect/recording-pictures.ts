@@ -4,7 +4,10 @@ import type { Html } from '../report/html.js';
 import { formatCount } from '../text/number-format.js';
 import { shortNumber } from './unit-text.js';
 
-/** One measure of the units of a layer over time, or what they did in a lane, as a heat map: a row a unit, time from left to right. */
+/**
+ * One measure of the units of a layer over time, or what they did in a lane, as a heat map: a row a unit, time from
+ * left to right.
+ */
 export interface RecordingPicture {
   /** 1 for the first layer of units. */
   readonly layer: number;
@@ -48,7 +51,10 @@ function spanOf(steps: Float64Array): string {
   return `steps ${formatCount(first)} to ${formatCount(last + second - first)}`;
 }
 
-/** What the units did in one of the recorded lanes, unit × step, layer by layer: the last steps, those of windows beside each other. */
+/**
+ * What the units did in one of the recorded lanes, unit × step, layer by layer: the last steps, those of windows beside
+ * each other.
+ */
 export function rasterPictures({ raster }: Pick<UnitRecording, 'raster'>, lane: number): RecordingPicture[] {
   const own = rowsOfLane(raster, lane);
   const { columns, rows } = own;

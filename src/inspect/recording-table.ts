@@ -25,8 +25,9 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 const MEANS = ['rate', 'entropy', 'credit', 'update', 'moved', 'normIn', 'normOut', 'eligibility'] as const;
 
 /**
- * A recording as a table and as pictures. As the last value of a cell in Deno's Jupyter kernel it is shown as heat maps, unit × time, of
- * firing, credit and norms, with a raster of each recorded lane; in Node it is shown as a table with sparklines.
+ * A recording as a table and as pictures. As the last value of a cell in Deno's Jupyter kernel it is shown as heat
+ * maps, unit × time, of firing, credit and norms, with a raster of each recorded lane; in Node it is shown as a table
+ * with sparklines.
  *
  * @throws {@link UserError} for what is no recording.
  */

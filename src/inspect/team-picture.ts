@@ -29,7 +29,10 @@ const LINES = 300;
 /** Layers of more units than this are drawn as one box, without lines. */
 const MOST = 600;
 
-/** A team as a picture: a circle a unit, layer beside layer, with the strongest weights between them as lines, blue above 0 and red below. */
+/**
+ * A team as a picture: a circle a unit, layer beside layer, with the strongest weights between them as lines, blue
+ * above 0 and red below.
+ */
 export function teamPicture(layers: readonly DrawnLayer[], description: string): Html {
   const places = layers.map(({ units }, l) => placesOf(units.length, l, layers.length));
   const height = TOP + 14 + Math.max(...places.map(({ height }) => height));

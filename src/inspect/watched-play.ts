@@ -7,14 +7,20 @@ import { restoredPlan } from '../team/state/restored-plan.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { fitCodings } from '../train/env-lanes.js';
 
-/** What the columns of one layer did and were paid while they were watched; a unit that selects among K actions has K − 1 columns. */
+/**
+ * What the columns of one layer did and were paid while they were watched; a unit that selects among K actions has K −
+ * 1 columns.
+ */
 export interface WatchedLayer {
   /** 1 for the first layer of units. */
   readonly layer: number;
   readonly columns: number;
   /** `[step][column]`: the action. */
   readonly actions: Float32Array;
-  /** `[step][column]`: the direction of the column's bias in that step, which is what it was paid, in the currency of its own learning. */
+  /**
+   * `[step][column]`: the direction of the column's bias in that step, which is what it was paid, in the currency of
+   * its own learning.
+   */
   readonly pay: Float32Array;
 }
 
@@ -30,8 +36,8 @@ export interface WatchedPlay {
 }
 
 /**
- * Plays so many steps in an environment with a copy of a team, which forms the directions of each step and does not take them. Costs a step of
- * a team of batch 1 each.
+ * Plays so many steps in an environment with a copy of a team, which forms the directions of each step and does not
+ * take them. Costs a step of a team of batch 1 each.
  *
  * @throws {@link UserError} for an environment that does not fit, and units whose pay takes several passes.
  */

@@ -29,8 +29,8 @@ export interface PerformJobOptions<Progress> {
 }
 
 /**
- * Where jobs go to be done: the threads of this process, also where several processes share a folder, or a queue of which
- * other machines take them. Whoever asks for jobs need not know which.
+ * Where jobs go to be done: the threads of this process, also where several processes share a folder, or a queue of
+ * which other machines take them. Whoever asks for jobs need not know which.
  */
 export interface JobSource<Job extends NamedJob, Done, Progress> {
   /** How many jobs are worth giving at once; more wait for their turn. It changes as workers come and go. */
@@ -43,6 +43,9 @@ export interface JobSource<Job extends NamedJob, Done, Progress> {
   perform(job: Job, options?: PerformJobOptions<Progress>): Promise<JobOutcome<Done>>;
   /** The outcomes of these jobs, by their ids, are on disk: what the source has kept of them may go. */
   forget(ids: readonly string[]): Promise<void>;
-  /** Lets go of what the source holds: threads, connections, claims. Jobs under way are left to others, or to a later call. */
+  /**
+   * Lets go of what the source holds: threads, connections, claims. Jobs under way are left to others, or to a later
+   * call.
+   */
   close(): Promise<void>;
 }

@@ -15,27 +15,34 @@ export interface Ledger {
    */
   refresh(): void;
   /**
-   * Does `work` while this process alone may add lines, after those of others have been taken in. `work` is given how to add a line, which
-   * it has taken in itself; all of them are written together, and outlive this process, however it ends.
+   * Does `work` while this process alone may add lines, after those of others have been taken in. `work` is given how
+   * to add a line, which it has taken in itself; all of them are written together, and outlive this process, however it
+   * ends.
    *
-   * @throws {@link UserError} when the file cannot be written (the promise rejects); and what `work` throws, once its lines are written.
+   * @throws {@link UserError} when the file cannot be written (the promise rejects); and what `work` throws, once its
+   * lines are written.
    */
   write<T>(work: (add: (line: string) => void) => T): Promise<T>;
   /**
-   * Resolves when all that was added is on the disk, and outlives a power cut. Calls that come while the disk is at work share the next flush.
+   * Resolves when all that was added is on the disk, and outlives a power cut. Calls that come while the disk is at
+   * work share the next flush.
    *
    * @throws {@link UserError} when it cannot be written (the promise rejects).
    */
   flush(): Promise<void>;
 }
 
-/** Milliseconds for which the lock is waited for: writing takes some thousandth of that, but who was killed in it is missed after two minutes. */
+/**
+ * Milliseconds for which the lock is waited for: writing takes some thousandth of that, but who was killed in it is
+ * missed after two minutes.
+ */
 const PATIENCE = 150_000;
 const PIECE = 2 ** 16;
 
 /**
- * Opens the file `name` of lines in a folder; it is made when it is first written to. `take` is given each line, without its line feed, with
- * its number from 1: first those that are there, then those that others add. The folder's lock is held while this process writes.
+ * Opens the file `name` of lines in a folder; it is made when it is first written to. `take` is given each line,
+ * without its line feed, with its number from 1: first those that are there, then those that others add. The folder's
+ * lock is held while this process writes.
  */
 export function openLedger(folder: string, name: string, take: (line: string, number: number) => void): Ledger {
   const file = join(folder, name);

@@ -10,7 +10,8 @@ export interface Agenda<Job extends NamedJob, Done> {
   /** Jobs that were asked for, by anybody, and of which nothing has been heard, in the order of asking. */
   unfinished(): Job[];
   /**
-   * Does `work` with the agenda as it is now: what others have told is taken in before, and nobody else changes it meanwhile.
+   * Does `work` with the agenda as it is now: what others have told is taken in before, and nobody else changes it
+   * meanwhile.
    *
    * @throws {@link UserError} where it cannot be read or written, and what `work` throws (the promise rejects).
    */
@@ -22,7 +23,10 @@ export type Ended<Done> = Extract<JobOutcome<Done>, { readonly kind: 'done' | 'f
 
 /** An agenda that nobody else changes for the moment. */
 export interface OpenAgenda<Job, Done> {
-  /** Asks for the next job; undefined where nothing is to be done before something that is under way has ended. It may be done already. */
+  /**
+   * Asks for the next job; undefined where nothing is to be done before something that is under way has ended. It may
+   * be done already.
+   */
   next(): Job | undefined;
   /** Tells what came of a job. */
   tell(job: Job, outcome: Ended<Done>): void;
@@ -39,13 +43,16 @@ export interface PerformJobsOptions<Job, Done, Progress> {
   readonly onEnd?: ((job: Job, outcome: JobOutcome<Done>) => void | Promise<void>) | undefined;
 }
 
-/** Milliseconds after which a job is looked at again that another process has; twice as many each time that nothing has come of it. */
+/**
+ * Milliseconds after which a job is looked at again that another process has; twice as many each time that nothing has
+ * come of it.
+ */
 const LOOK_AGAIN = 1_000;
 const LONGEST_LOOK = 16_000;
 
 /**
- * Asks, has done and tells, until there is nothing left to ask or the signal is aborted. What another process has asked for and not told
- * is done by whoever finds it free.
+ * Asks, has done and tells, until there is nothing left to ask or the signal is aborted. What another process has asked
+ * for and not told is done by whoever finds it free.
  *
  * @throws what the agenda or the source throws, once the jobs under way have ended (the promise rejects).
  */

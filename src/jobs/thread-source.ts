@@ -13,8 +13,8 @@ export interface ThreadSourceOptions<Job extends NamedJob, Done, Progress> {
 }
 
 /**
- * The source whose jobs the threads of this process do. Where several processes share a folder, each is asked for what it finds free:
- * a job that another is at is `taken`.
+ * The source whose jobs the threads of this process do. Where several processes share a folder, each is asked for what
+ * it finds free: a job that another is at is `taken`.
  */
 export function createThreadSource<Job extends NamedJob, Done, Progress>({
   places,

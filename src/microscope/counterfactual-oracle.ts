@@ -22,15 +22,16 @@ export interface OracleOptions {
 
 /**
  * Tells every hidden unit of a team what its firing, rather than its silence, was worth in each step, as a rule such as
- * `counterfactual-credit` hears it: E[R | it fires] − E[R | it is silent], all others of its layer and those below as they were, and those above answering anew. The team
- * that is returned learns as the given one does, with these errors, and is to be trained in the same environments, which are asked what
- * they would have paid and put back. It is a ceiling for rules of credit: no unit could know this.
+ * `counterfactual-credit` hears it: E[R | it fires] − E[R | it is silent], all others of its layer and those below as
+ * they were, and those above answering anew. The team that is returned learns as the given one does, with these errors,
+ * and is to be trained in the same environments, which are asked what they would have paid and put back. It is a
+ * ceiling for rules of credit: no unit could know this.
  *
- * Costs for each hidden unit and step two passes through the layers above it, times `replays` where they have more than `states` joint
- * states.
+ * Costs for each hidden unit and step two passes through the layers above it, times `replays` where they have more than
+ * `states` joint states.
  *
- * @throws {@link UserError} for a team whose hidden units hear no error of their own, environments whose state cannot be copied, and, in a step,
- * for episodes of several steps.
+ * @throws {@link UserError} for a team whose hidden units hear no error of their own, environments whose state cannot
+ * be copied, and, in a step, for episodes of several steps.
  */
 export function counterfactualOracle(team: Team, envs: readonly Env[], options: OracleOptions = {}): Team {
   checkOptions(options, {

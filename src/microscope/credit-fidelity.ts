@@ -23,7 +23,8 @@ export interface FidelityOptions {
   /** Of episodes and draws. Default: 0. */
   readonly seed?: Seed;
   /**
-   * How often what lies above a unit is played again where it has more than `states` joint states, a whole even number. Default: 16.
+   * How often what lies above a unit is played again where it has more than `states` joint states, a whole even number.
+   * Default: 16.
    */
   readonly replays?: number;
   /** Joint states of hidden units above a layer that are all visited; above them it is sampled. Default: 256. */
@@ -67,27 +68,29 @@ export interface CreditFidelity {
  *
  *     C_i = p_i (1 − p_i) · [Q_i(1) − Q_i(0)],   Q_i(a) = E[R | a_i = a]
  *
- * against its pay c_i, the direction of its bias in the same episode. In Q the sensors, the peers and all units below did what they did,
- * and what lies above answers: summed exactly over its joint actions where these are at most `states`, else played again `replays` times
- * with the same draws for a = 0 and a = 1. Of an output unit that selects among K actions, C = p_k [Q(k) − Σ_j p_j Q(j)] for each logit. C
- * is what REINFORCE pays on average over the unit's own draw, at temperature 1. The pay is that of a copy of the team which learns from the
- * same episodes by its own rule, so every rule can be asked; weights stay as they are, and traces and memories begin anew with each
- * episode.
+ * against its pay c_i, the direction of its bias in the same episode. In Q the sensors, the peers and all units below
+ * did what they did, and what lies above answers: summed exactly over its joint actions where these are at most
+ * `states`, else played again `replays` times with the same draws for a = 0 and a = 1. Of an output unit that selects
+ * among K actions, C = p_k [Q(k) − Σ_j p_j Q(j)] for each logit. C is what REINFORCE pays on average over the unit's
+ * own draw, at temperature 1. The pay is that of a copy of the team which learns from the same episodes by its own
+ * rule, so every rule can be asked; weights stay as they are, and traces and memories begin anew with each episode.
  *
- * Figures are pooled: of a layer over its units and all samples. Played again, C is noise and all; it is estimated twice, from half of the
- * replays each, and the product of both has no noise in the mean, so that correlation and slope are those of the exact C. Intervals (95 %)
- * are jackknifed over 20 batches of samples.
+ * Figures are pooled: of a layer over its units and all samples. Played again, C is noise and all; it is estimated
+ * twice, from half of the replays each, and the product of both has no noise in the mean, so that correlation and slope
+ * are those of the exact C. Intervals (95 %) are jackknifed over 20 batches of samples.
  *
- * In episodes of several steps pay and advantage are summed over the episode. Q is then the mean return from a copy of the state, played to
- * the end `replays` times; of each episode two steps are chosen at random, and each, times the number of steps, is one of the two estimates
- * of the sum. The bias is that of the mean; correlation and slope also feel how the steps of an episode hang together.
+ * In episodes of several steps pay and advantage are summed over the episode. Q is then the mean return from a copy of
+ * the state, played to the end `replays` times; of each episode two steps are chosen at random, and each, times the
+ * number of steps, is one of the two estimates of the sum. The bias is that of the mean; correlation and slope also
+ * feel how the steps of an episode hang together.
  *
- * Costs a step of a team of batch 1 a sample, and for each hidden unit two passes through the layers above it, times `replays` where they
- * are sampled: 2000 samples of 20-32-1 take about a second, of 20-64-32-1 about nine. Of several steps each
- * unit costs 2 · `replays` half-played episodes a sample.
+ * Costs a step of a team of batch 1 a sample, and for each hidden unit two passes through the layers above it, times
+ * `replays` where they are sampled: 2000 samples of 20-32-1 take about a second, of 20-64-32-1 about nine. Of several
+ * steps each unit costs 2 · `replays` half-played episodes a sample.
  *
- * Counterfactual advantage: Foerster et al. (2018), Counterfactual multi-agent policy gradients, AAAI, arXiv:1705.08926, with the sampled
- * action averaged out. Correlation, slope, bias and share of noise as figures of a rule's credit are klopf's.
+ * Counterfactual advantage: Foerster et al. (2018), Counterfactual multi-agent policy gradients, AAAI,
+ * arXiv:1705.08926, with the sampled action averaged out. Correlation, slope, bias and share of noise as figures of a
+ * rule's credit are klopf's.
  *
  * @throws {@link UserError} for a task that cannot be set back to a state, and units that hear peers or say vectors.
  */

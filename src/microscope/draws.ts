@@ -2,7 +2,10 @@ import { keyOf, type Seed } from '../random/seed.js';
 import { ACTION_DRAW, Stream } from '../random/stream.js';
 import type { PolicyLayer } from './policy.js';
 
-/** Uniform draws of every unit, a pure function of seed, unit, sample and turn: the same numbers whatever is done to other units. */
+/**
+ * Uniform draws of every unit, a pure function of seed, unit, sample and turn: the same numbers whatever is done to
+ * other units.
+ */
 export class CommonDraws {
   /** `[layer][unit]`. */
   readonly #streams: readonly (readonly Stream[])[];

@@ -15,12 +15,16 @@ interface Moment {
   readonly sums: readonly Float64Array[];
 }
 
-/** What an episode told of a column: its pay, and two independent estimates of its advantage, both summed over the steps. */
+/**
+ * What an episode told of a column: its pay, and two independent estimates of its advantage, both summed over the
+ * steps.
+ */
 export type Told = (layer: PolicyLayer, column: number, pay: number, first: number, second: number) => void;
 
 /**
- * Judges credit in episodes of several steps. The advantage of a step is played out from a copy of the state before it; of each episode two
- * steps are chosen at random, and each, times the number of steps, is an estimate of the sum over all.
+ * Judges credit in episodes of several steps. The advantage of a step is played out from a copy of the state before it;
+ * of each episode two steps are chosen at random, and each, times the number of steps, is an estimate of the sum over
+ * all.
  */
 export class EpisodeJudge {
   readonly #policy: Policy;

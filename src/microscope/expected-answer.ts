@@ -7,9 +7,9 @@ import type { Situation } from './situations.js';
 export type Modes = readonly Uint8Array[];
 
 /**
- * The expected reward of a situation, given what the units of some layers did: what lies above is summed over all its joint actions where
- * these are few, or else drawn again and again, with the same draws whatever the units below did. Answers of the output units are summed
- * over in any case, unless they are real numbers or too many.
+ * The expected reward of a situation, given what the units of some layers did: what lies above is summed over all its
+ * joint actions where these are few, or else drawn again and again, with the same draws whatever the units below did.
+ * Answers of the output units are summed over in any case, unless they are real numbers or too many.
  */
 export class ExpectedAnswer {
   /** What hidden units do in place of what they would; undefined: nothing else. */
@@ -39,7 +39,10 @@ export class ExpectedAnswer {
     this.#sumsAnswers = outcomes > 0 && outcomes ** units <= MOST_ANSWERS;
   }
 
-  /** Joint states of the hidden units above layer `l` (0: of all), 1 where there are none; Infinity where some of them draw numbers. */
+  /**
+   * Joint states of the hidden units above layer `l` (0: of all), 1 where there are none; Infinity where some of them
+   * draw numbers.
+   */
   statesAbove(l: number): number {
     let states = this.#sumsAnswers ? 1 : Number.POSITIVE_INFINITY;
     for (const { outcomes, units } of this.#policy.hidden.slice(l))

@@ -20,8 +20,8 @@ export interface FloatsOfLane {
 }
 
 /**
- * What the bus of a literal team counts, from the plan: a message is as many floats as it has listeners. Who taps, silences or changes
- * messages is not part of the plan.
+ * What the bus of a literal team counts, from the plan: a message is as many floats as it has listeners. Who taps,
+ * silences or changes messages is not part of the plan.
  */
 export function floatsHeard(plan: TeamPlan): FloatsOfLane {
   return {
@@ -70,7 +70,10 @@ function heardIn(plan: TeamPlan, beats: Iterable<Beat>): FloatsHeard[] {
   return heard;
 }
 
-/** Synapses over which the units of a layer hear another layer, or the sensors, 0; of sensors that are vectors one for each component. */
+/**
+ * Synapses over which the units of a layer hear another layer, or the sensors, 0; of sensors that are vectors one for
+ * each component.
+ */
 function synapsesFrom({ sizes, components }: TeamPlan, { from, field, units }: LayerPlan, sender: number): number {
   if (!from.includes(sender)) return 0;
   const each = sender === 0 ? components : 1;

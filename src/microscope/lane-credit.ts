@@ -6,8 +6,8 @@ import type { StateTensor } from '../team/state/state-tensor.js';
 import type { TensorView, Watching } from '../team/watching.js';
 
 /**
- * What the units of a layer were paid in one lane: the direction of their bias there, worked out by the literal unit's own function from
- * what the engine keeps.
+ * What the units of a layer were paid in one lane: the direction of their bias there, worked out by the literal unit's
+ * own function from what the engine keeps.
  */
 export class LaneCredit {
   readonly #plan: LayerPlan;
@@ -92,7 +92,8 @@ export class LaneCredit {
         for (let k = 0; k < count; k++, at++) gathered[at] = value(k, logit);
       return gathered;
     };
-    // A row is a lane in one round or component; the direction of a unit is the sum over them, of its biases their mean.
+    // A row is a lane in one round or component; the direction of a unit is the sum over them, of its biases their
+    // mean.
     for (let part = 0; part < rounds * components; part++) {
       const row = part * batch + lane;
       const component = components > 1 ? part : 0;

@@ -19,7 +19,10 @@ export interface InformationOptions {
   readonly seed?: Seed;
   /** With what: the target, each input, each other unit of the same layer. Default: ['target', 'inputs']. */
   readonly with?: readonly Informed[];
-  /** The target: 'answer', the best answer of each situation; or a field of the environment's info, such as 'label'. Default: 'answer'. */
+  /**
+   * The target: 'answer', the best answer of each situation; or a field of the environment's info, such as 'label'.
+   * Default: 'answer'.
+   */
   readonly target?: string;
   /** Numbers of more values than that are put into so many bins of equally many samples. Default: 8. */
   readonly bins?: number;
@@ -57,17 +60,19 @@ export interface UnitInformation {
 const MOST_COUNTS = 2e10;
 
 /**
- * What the action of each unit tells of the target, of parts of the observation, and of other units: I(A; B) = H(A) + H(B) − H(A, B), in
- * bits, over situations of one step in which all units draw.
+ * What the action of each unit tells of the target, of parts of the observation, and of other units: I(A; B) = H(A) +
+ * H(B) − H(A, B), in bits, over situations of one step in which all units draw.
  *
- * Entropies are those of the counts, each with Miller and Madow's correction (cells − 1) / 2n. Intervals (95 %) are by bootstrap over
- * samples, moved to where the estimate is, since drawing again adds a bias of its own; `shuffled` and `chance` come from permutations of
- * the samples. Numbers of many values are put into bins with equally many samples, which can only lose information.
+ * Entropies are those of the counts, each with Miller and Madow's correction (cells − 1) / 2n. Intervals (95 %) are by
+ * bootstrap over samples, moved to where the estimate is, since drawing again adds a bias of its own; `shuffled` and
+ * `chance` come from permutations of the samples. Numbers of many values are put into bins with equally many samples,
+ * which can only lose information.
  *
- * Costs 2 · `resamples` tables of counts for each pair, some microseconds each: 33 units with 20 inputs about five seconds.
+ * Costs 2 · `resamples` tables of counts for each pair, some microseconds each: 33 units with 20 inputs about five
+ * seconds.
  *
- * Miller (1955), Note on the bias of information estimates, Information Theory in Psychology; bootstrap: Efron (1979), Annals of Statistics
- * 7:1–26.
+ * Miller (1955), Note on the bias of information estimates, Information Theory in Psychology; bootstrap: Efron (1979),
+ * Annals of Statistics 7:1–26.
  *
  * @throws {@link UserError} for a task of several steps, and a target that there is not.
  */

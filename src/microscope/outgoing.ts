@@ -2,7 +2,8 @@ import type { LayerPlan } from '../team/layer-plan.js';
 import { offsetOf } from '../team/wiring.js';
 
 /**
- * Adds to each unit of each layer the squares of the weights over which units above hear it; lateral synapses do not count.
+ * Adds to each unit of each layer the squares of the weights over which units above hear it; lateral synapses do not
+ * count.
  *
  * @param weights `[layer][input · columns + column]`, inputs as in the team's state.
  * @returns `[layer][unit]`; of the output layer 0.

@@ -22,12 +22,13 @@ export interface PayQuality {
   /** 1 for the first layer of units. */
   readonly layer: number;
   /**
-   * The share of changes of the team's reward, by another action of the unit, in which its pay changes to the same side; NaN where none was
-   * met.
+   * The share of changes of the team's reward, by another action of the unit, in which its pay changes to the same
+   * side; NaN where none was met.
    */
   readonly factoredness: Estimated;
   /**
-   * How much its pay changes with its own action, by how much it changes with the actions of the others; NaN where these change nothing.
+   * How much its pay changes with its own action, by how much it changes with the actions of the others; NaN where
+   * these change nothing.
    */
   readonly learnability: Estimated;
   /** The share of the unit's other actions that changed the team's reward. */
@@ -53,23 +54,26 @@ export interface TeamPayQuality {
 /**
  * Agogino and Tumer's factoredness and learnability of what a rule pays its units:
  *
- *     factoredness  F_i = share of pairs z, z′ with [g_i(z) − g_i(z′)] · [G(z) − G(z′)] > 0, where z′ differs from z in the action of i
- *     alone learnability  L_i = E |g_i(z) − g_i(z with another a_i)| / E |g_i(z) − g_i(z with other actions of the others)|
+ *     factoredness  F_i = share of pairs z, z′ with [g_i(z) − g_i(z′)] · [G(z) − G(z′)] > 0,
+ *                   where z′ differs from z in the action of i alone
+ *     learnability  L_i = E |g_i(z) − g_i(z with another a_i)| / E |g_i(z) − g_i(z with other actions of the others)|
  *
- * G is the reward of the episode. A pay that is the team's reward has factoredness 1 and little learnability in a large team; a pay that is
- * a unit's own difference to the team has both. In a network the action of a unit reaches the reward through those above, so with another
- * action of i they answer with the same draws; the others' other actions are new draws of all units but i. Pairs in which G does not change
- * tell nothing of factoredness, and do not count (our reading: the definition counts them as not factored).
+ * G is the reward of the episode. A pay that is the team's reward has factoredness 1 and little learnability in a large
+ * team; a pay that is a unit's own difference to the team has both. In a network the action of a unit reaches the
+ * reward through those above, so with another action of i they answer with the same draws; the others' other actions
+ * are new draws of all units but i. Pairs in which G does not change tell nothing of factoredness, and do not count
+ * (our reading: the definition counts them as not factored).
  *
- * The pay g_i of a rule is inferred from its learning: the direction of its bias by a − p, c_i / (a_i − p_i), the reward by which REINFORCE
- * would move the bias in the same way. Of REINFORCE it is R, of weight-max the change of outgoing weights. So rules that speak of no
- * reward, such as ste, can be asked.
+ * The pay g_i of a rule is inferred from its learning: the direction of its bias by a − p, c_i / (a_i − p_i), the
+ * reward by which REINFORCE would move the bias in the same way. Of REINFORCE it is R, of weight-max the change of
+ * outgoing weights. So rules that speak of no reward, such as ste, can be asked.
  *
- * Intervals (95 %) are jackknifed over 20 batches of samples. Costs two episodes and their learning for each unit and sample, in 64-bit
- * literal units: 500 samples of 20-32-1 about a second, of 20-64-32-1 about fifteen.
+ * Intervals (95 %) are jackknifed over 20 batches of samples. Costs two episodes and their learning for each unit and
+ * sample, in 64-bit literal units: 500 samples of 20-32-1 about a second, of 20-64-32-1 about fifteen.
  *
- * Agogino & Tumer (2008), Analyzing and visualizing multiagent rewards in dynamic and stochastic domains, Autonomous Agents and Multi-Agent
- * Systems 17:320–338; earlier (2004), Unifying temporal and structural credit assignment problems, AAMAS.
+ * Agogino & Tumer (2008), Analyzing and visualizing multiagent rewards in dynamic and stochastic domains, Autonomous
+ * Agents and Multi-Agent Systems 17:320–338; earlier (2004), Unifying temporal and structural credit assignment
+ * problems, AAMAS.
  *
  * @throws {@link UserError} for rules that hear more than rewards, or whose layers differ, and tasks of several steps.
  */

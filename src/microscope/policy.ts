@@ -34,8 +34,9 @@ export const AVERAGE = 2;
 export const MOST_ANSWERS = 4096;
 
 /**
- * What the units of a team do when they see something, in 64 bits: the equations of `act` at the weights of a state, and nothing of
- * learning. Units can be asked one by one, which a team cannot, so that one of them may be made to do something else.
+ * What the units of a team do when they see something, in 64 bits: the equations of `act` at the weights of a state,
+ * and nothing of learning. Units can be asked one by one, which a team cannot, so that one of them may be made to do
+ * something else.
  */
 export class Policy {
   readonly inputs: number;
@@ -78,7 +79,8 @@ export class Policy {
   }
 
   /**
-   * Sums of layer `l` in `of`, from those of a step in which all units acted: only senders that did something else are added.
+   * Sums of layer `l` in `of`, from those of a step in which all units acted: only senders that did something else are
+   * added.
    *
    * @param l from 1.
    */
@@ -122,7 +124,9 @@ export class PolicyLayer {
   readonly columns: number;
   /** The layers that it hears, and the first of their senders among its own. */
   readonly from: readonly { readonly layer: number; readonly offset: number }[];
-  /** Outcomes of a unit's draw: 1 (it draws nothing), 2, or the number of its actions; 0 where it draws a real number. */
+  /**
+   * Outcomes of a unit's draw: 1 (it draws nothing), 2, or the number of its actions; 0 where it draws a real number.
+   */
   readonly outcomes: number;
   /** Its hidden units draw whether they fire, with one probability. */
   readonly binary: boolean;
@@ -131,7 +135,10 @@ export class PolicyLayer {
   readonly weights: Float64Array;
   /** Its action depends on what it remembers of earlier steps. */
   readonly remembers: boolean;
-  /** `[unit]`: mean actions over what was seen, which stand for units that do not fire or not where these are to be average. */
+  /**
+   * `[unit]`: mean actions over what was seen, which stand for units that do not fire or not where these are to be
+   * average.
+   */
   readonly rates: Float64Array;
   /** What the last {@link look} found, `[outcome]`. */
   readonly chances: Float64Array;
@@ -246,7 +253,10 @@ export class PolicyLayer {
     return mean;
   }
 
-  /** What a unit is made to do: nothing, or what it does on average, given what it hears; of units that do not fire or not, its rate. */
+  /**
+   * What a unit is made to do: nothing, or what it does on average, given what it hears; of units that do not fire or
+   * not, its rate.
+   */
   made(unit: number, sums: Float64Array, mode: number): number {
     if (mode === SILENT) return 0;
     return this.outcomes > 1 ? this.mean(unit, sums) : this.rates[unit]!;

@@ -2,8 +2,9 @@ import { type Jackknifed, standardError } from '../audit/batch-means.js';
 import { studentQuantile } from '../statistics/student-quantile.js';
 
 /**
- * A number that was estimated, with its 95 % interval; none where nothing varied that could tell it. The number is NaN where the samples
- * cannot tell it: without one of the batches it would not be a number, or it lies outside of what it can be.
+ * A number that was estimated, with its 95 % interval; none where nothing varied that could tell it. The number is NaN
+ * where the samples cannot tell it: without one of the batches it would not be a number, or it lies outside of what it
+ * can be.
  */
 export interface Estimated {
   readonly value: number;
@@ -34,8 +35,8 @@ export class FitSums {
   readonly #sums = Array.from({ length: FIT_BATCHES }, () => new Float64Array(6));
 
   /**
-   * Adds a pair. `first` and `second` are two independent estimates of the advantage, equal where it is exact: their product has no noise
-   * of its own in it, so that a noisy advantage makes no correlation smaller.
+   * Adds a pair. `first` and `second` are two independent estimates of the advantage, equal where it is exact: their
+   * product has no noise of its own in it, so that a noisy advantage makes no correlation smaller.
    */
   add(batch: number, pay: number, first: number, second: number): void {
     const sums = this.#sums[batch]!;
@@ -95,8 +96,8 @@ function correlationOf(sums: Float64Array): number {
 }
 
 /**
- * A correlation as far as it can be one. The variance of a noisy advantage is estimated, so that the quotient may lie beyond ±1: by little
- * where the interval reaches there, by any amount where there is noise alone.
+ * A correlation as far as it can be one. The variance of a noisy advantage is estimated, so that the quotient may lie
+ * beyond ±1: by little where the interval reaches there, by any amount where there is noise alone.
  */
 function bounded(r: number): number {
   return Math.min(1, Math.max(-1, r));

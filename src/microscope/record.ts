@@ -11,16 +11,20 @@ import { type CosineProbe, Watch, type WatchState } from './watch.js';
 /** Options of {@link record}. */
 export interface UnitRecordOptions extends RecordSettings {
   /**
-   * Called with each window when it is over, as a recording of this window alone; windows are then not kept, and a recording may be of any
-   * length. Default: all are kept in memory.
+   * Called with each window when it is over, as a recording of this window alone; windows are then not kept, and a
+   * recording may be of any length. Default: all are kept in memory.
    */
   readonly onWindow?: (window: UnitRecording) => void;
   /**
-   * Called at the end of each window with the weights of the moment; returns the cosine between expected update and gradient for each
-   * layer, for the table `layers`. `gradientCosine` makes one for a task of one step. It costs as much as it plays. Default: no cosine.
+   * Called at the end of each window with the weights of the moment; returns the cosine between expected update and
+   * gradient for each layer, for the table `layers`. `gradientCosine` makes one for a task of one step. It costs as
+   * much as it plays. Default: no cosine.
    */
   readonly cosine?: CosineProbe;
-  /** The state of a recorder with the same settings, to go on from; of a team that goes on from the same step. Default: none. */
+  /**
+   * The state of a recorder with the same settings, to go on from; of a team that goes on from the same step. Default:
+   * none.
+   */
   readonly start?: RecorderState;
 }
 
@@ -31,8 +35,8 @@ export interface Recorder {
   /** What has been recorded so far; a window that is not over is not part of it. */
   recording(): UnitRecording;
   /**
-   * Between two steps: what is known of a window that is not over, as plain data, for the option `start`. What was recorded is no part of
-   * it.
+   * Between two steps: what is known of a window that is not over, as plain data, for the option `start`. What was
+   * recorded is no part of it.
    */
   state(): RecorderState;
 }
@@ -48,11 +52,12 @@ export interface RecorderState {
 const MOST_NUMBERS = 2e7;
 
 /**
- * Watches every unit of a team, in both engines with the same numbers: windows of some steps, of each of which every unit has a row. In a
- * window the team learns in two halves, as by `directions` and `step`, which is the same to the bit; outside of windows nothing is done.
+ * Watches every unit of a team, in both engines with the same numbers: windows of some steps, of each of which every
+ * unit has a row. In a window the team learns in two halves, as by `directions` and `step`, which is the same to the
+ * bit; outside of windows nothing is done.
  *
- * @throws {@link UserError} for options that make no sense. `act` of the recorded team throws one where a recording in memory becomes too
- * large, before it acts.
+ * @throws {@link UserError} for options that make no sense. `act` of the recorded team throws one where a recording in
+ * memory becomes too large, before it acts.
  */
 export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   if (typeof (team as Partial<Team> | undefined)?.recall !== 'function')

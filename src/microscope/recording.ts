@@ -24,7 +24,10 @@ export const UNIT_MEASURES = {
 /** The names of {@link UNIT_MEASURES}. */
 export type UnitMeasure = keyof typeof UNIT_MEASURES;
 
-/** What a recording tells of each layer in each window; floats are those of all units and lanes together, as the bus counts them. */
+/**
+ * What a recording tells of each layer in each window; floats are those of all units and lanes together, as the bus
+ * counts them.
+ */
 export const LAYER_MEASURES = {
   step: 'steps acted before the window',
   updates: 'updates made by the end of the window',
@@ -152,8 +155,8 @@ export function emptyTable<Name extends string>(names: readonly Name[]): Recorde
 }
 
 /**
- * The table of units of a recording as lines of JSON, one a row, with null where there is nothing to tell, and without what is not
- * recorded.
+ * The table of units of a recording as lines of JSON, one a row, with null where there is nothing to tell, and without
+ * what is not recorded.
  *
  */
 export function* recordingLines(recording: Pick<UnitRecording, 'rows' | 'columns' | 'what'>): Generator<string> {

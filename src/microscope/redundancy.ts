@@ -29,8 +29,8 @@ export interface PairRedundancy {
   /** E[R] − E[R | both silent]. */
   readonly both: Worth;
   /**
-   * `both` less the lesions of each. Above 0 they stand in for each other: what one loses the other makes up for. Below 0 they need each
-   * other: without one the other is worth less. 0: they have nothing to do with each other.
+   * `both` less the lesions of each. Above 0 they stand in for each other: what one loses the other makes up for. Below
+   * 0 they need each other: without one the other is worth less. 0: they have nothing to do with each other.
    */
   readonly redundancy: Worth;
 }
@@ -39,9 +39,9 @@ export interface PairRedundancy {
 const MOST_PLAYED = 5e6;
 
 /**
- * How far the units of a layer stand in for each other, pair by pair: D_ij − (D_i + D_j), where D is what is lost by silencing. All is
- * played with the same draws, see {@link unitWorth}; a paired interval (95 %) comes with every figure. Minus it is the interaction of the
- * pair in the game that only these two may leave.
+ * How far the units of a layer stand in for each other, pair by pair: D_ij − (D_i + D_j), where D is what is lost by
+ * silencing. All is played with the same draws, see {@link unitWorth}; a paired interval (95 %) comes with every
+ * figure. Minus it is the interaction of the pair in the game that only these two may leave.
  *
  * Costs units · (units + 1) / 2 · samples forward passes: 32 units at 500 samples about three seconds.
  *

@@ -13,7 +13,10 @@ import {
   takesSeveralSteps,
 } from './situations.js';
 
-/** What a team achieves while some of its hidden units are made to do something else, sample by sample, with the same draws. */
+/**
+ * What a team achieves while some of its hidden units are made to do something else, sample by sample, with the same
+ * draws.
+ */
 export interface SilencedPlay {
   readonly samples: number;
   /** Whether the mean over the samples is E[R] itself, with nothing drawn. */
@@ -31,8 +34,8 @@ export interface PlayOptions {
 }
 
 /**
- * How a team is played with silenced units. A sample is a situation of one step with one draw of each unit, or an episode from the same
- * seed with the same draws.
+ * How a team is played with silenced units. A sample is a situation of one step with one draw of each unit, or an
+ * episode from the same seed with the same draws.
  *
  * @throws {@link UserError} for what is no task or does not fit the team.
  */

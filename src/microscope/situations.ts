@@ -46,7 +46,8 @@ export function isOneStepTask(task: unknown): task is OneStepTask {
 /**
  * The situations of a task: all observations of a task of one step, and of an environment `samples` drawn ones.
  *
- * @throws {@link UserError} for what is no task, does not fit the team, cannot be set back to a state, or takes more than one step.
+ * @throws {@link UserError} for what is no task, does not fit the team, cannot be set back to a state, or takes more
+ * than one step.
  */
 export function situationsOf(of: string, team: FittedTeam, task: unknown, samples: number, seed: Seed): Situations {
   if (isOneStepTask(task)) return { list: tableSituations(team, task), areAll: true };

@@ -15,8 +15,8 @@ export interface TuningOptions {
   readonly samples?: number;
   readonly seed?: Seed;
   /**
-   * Of the curve: 'answer', the best answer of each situation; the index of an input; or a field of info, such as 'label'. Default:
-   * 'answer'.
+   * Of the curve: 'answer', the best answer of each situation; the index of an input; or a field of info, such as
+   * 'label'. Default: 'answer'.
    */
   readonly by?: string | number;
   /** Numbers of more values than that are put into so many bins of equally many samples. Default: 8. */
@@ -40,8 +40,8 @@ export interface UnitTuning {
   /** What it does on average. */
   readonly rate: Estimated;
   /**
-   * `[input]`: how much more often it fires when the input is one standard deviation larger, cov(a, x) / sd(x); 0 for an input that does not
-   * vary. For units that do not fire or not: how much more it says.
+   * `[input]`: how much more often it fires when the input is one standard deviation larger, cov(a, x) / sd(x); 0 for
+   * an input that does not vary. For units that do not fire or not: how much more it says.
    */
   readonly field: Float64Array;
   /** `[input]`: standard errors of the field. */
@@ -52,13 +52,15 @@ export interface UnitTuning {
 }
 
 /**
- * What each unit fires for: its receptive field over the inputs, the mean observation when it fires, and its tuning curve over a variable.
- * A unit counts with its chance to fire given what it hears, and not with its draw, which would add nothing but noise.
+ * What each unit fires for: its receptive field over the inputs, the mean observation when it fires, and its tuning
+ * curve over a variable. A unit counts with its chance to fire given what it hears, and not with its draw, which would
+ * add nothing but noise.
  *
- * The field of a unit is linear: one that fires for two inputs being equal has none, and shows in `mutualInformation`, or in a curve.
- * Errors and intervals (95 %) are by means over 20 batches of samples.
+ * The field of a unit is linear: one that fires for two inputs being equal has none, and shows in `mutualInformation`,
+ * or in a curve. Errors and intervals (95 %) are by means over 20 batches of samples.
  *
- * Costs a forward pass a sample, and samples · units · inputs sums: a fraction of a second for teams such as 20-64-32-1.
+ * Costs a forward pass a sample, and samples · units · inputs sums: a fraction of a second for teams such as
+ * 20-64-32-1.
  *
  * Reverse correlation: de Boer & Kuyper (1968), IEEE Transactions on Biomedical Engineering 15:169–179.
  *

@@ -14,8 +14,8 @@ import type { JudgedTask } from './situations.js';
 /** Options of {@link unitWorth}. */
 export interface WorthOptions {
   /**
-   * Situations of one step, or episodes, rounded up to a multiple of 20; a task { observations, reward } that is summed exactly has its
-   * own. Default: 1000.
+   * Situations of one step, or episodes, rounded up to a multiple of 20; a task { observations, reward } that is summed
+   * exactly has its own. Default: 1000.
    */
   readonly samples?: number;
   /** Of episodes, draws and permutations. Default: 0. */
@@ -25,7 +25,8 @@ export interface WorthOptions {
   /** What a unit does that is absent from a coalition: nothing, or what it does on average. Default: 'silent'. */
   readonly absent?: 'silent' | 'average';
   /**
-   * Orders in which units leave, for Shapley values of more than `exactUnits` units, rounded up to a multiple of 40; 0: none. Default: 200.
+   * Orders in which units leave, for Shapley values of more than `exactUnits` units, rounded up to a multiple of 40; 0:
+   * none. Default: 200.
    */
   readonly permutations?: number;
   /** Up to so many hidden units all coalitions are visited, 2^units of them. Default: 10. */
@@ -52,7 +53,10 @@ export interface UnitWorth {
   readonly unit: number;
   /** E[R] − E[R | a := 0]: what is lost where it never fires. */
   readonly lesion: Worth;
-  /** E[R] − E[R | a := p]: what is lost where it always says its mean given what it hears, so that nothing is lost but its draws. */
+  /**
+   * E[R] − E[R | a := p]: what is lost where it always says its mean given what it hears, so that nothing is lost but
+   * its draws.
+   */
   readonly average: Worth;
   /** Its share of what all hidden units together are worth; undefined where no permutations were asked for. */
   readonly shapley: Worth | undefined;
@@ -74,7 +78,10 @@ export interface TeamWorth {
   readonly absent: 'silent' | 'average';
   /** Hidden units, layer by layer. */
   readonly units: readonly UnitWorth[];
-  /** Units that can be missed all at once, the least worth first: while the loss is surely below the tolerance one more is taken. */
+  /**
+   * Units that can be missed all at once, the least worth first: while the loss is surely below the tolerance one more
+   * is taken.
+   */
   readonly missable: readonly { readonly layer: number; readonly unit: number }[];
   /** In rewards: below it a loss counts as none. */
   readonly tolerance: number;
@@ -88,23 +95,25 @@ const EACH = 5;
 /**
  * What each hidden unit is worth to a team.
  *
- * - Lesions: E[R] − E[R | a_i := 0], and with a_i := p_i, its mean given what it hears (of units that do not fire or not: its mean over
- *   what was seen).
- * - Shapley values of the game in which the value v(S) of a coalition S is E[R] with all other hidden units absent: φ_i is the mean gain
- *   v(S ∪ i) − v(S) over all orders in which units may come. They add up to v(all) − v(none), exactly. Up to `exactUnits` units all
- *   coalitions are visited, else orders are drawn, each with its reverse, in other situations for each pair.
+ * - Lesions: E[R] − E[R | a_i := 0], and with a_i := p_i, its mean given what it hears (of units that do not fire or
+ *   not: its mean over what was seen).
+ * - Shapley values of the game in which the value v(S) of a coalition S is E[R] with all other hidden units absent: φ_i
+ *   is the mean gain v(S ∪ i) − v(S) over all orders in which units may come. They add up to v(all) − v(none), exactly.
+ *   Up to `exactUnits` units all coalitions are visited, else orders are drawn, each with its reverse, in other
+ *   situations for each pair.
  * - Units that can be missed, singly and together: two that stand in for each other can each be missed, and not both.
  *
- * All comparisons are of the same situations (or episodes from the same seeds) with the same draws. Where a task { observations, reward }
- * has few hidden units, all is summed and exact; otherwise errors are by means over 20 batches and intervals (95 %) by Student's t.
- * Episodes of several steps are played whole, and rewards are then returns. A copy plays: the team stays as it is.
+ * All comparisons are of the same situations (or episodes from the same seeds) with the same draws. Where a task {
+ * observations, reward } has few hidden units, all is summed and exact; otherwise errors are by means over 20 batches
+ * and intervals (95 %) by Student's t. Episodes of several steps are played whole, and rewards are then returns. A copy
+ * plays: the team stays as it is.
  *
- * Costs (2 · units + 1) · samples forward passes, and permutations · units · 5 for Shapley values: of 20-32-1 about a second, of 20-64-32-1
- * about five.
+ * Costs (2 · units + 1) · samples forward passes, and permutations · units · 5 for Shapley values: of 20-32-1 about a
+ * second, of 20-64-32-1 about five.
  *
- * Lesions are as in neuroscience. Shapley (1953), A value for n-person games, Contributions to the Theory of Games II; sampling: Castro,
- * Gómez & Tejada (2009), Computers & Operations Research 36:1726–1730; antithetic orders: Mitchell, Cooper, Frank & Holmes (2022), JMLR 23,
- * arXiv:2104.12199.
+ * Lesions are as in neuroscience. Shapley (1953), A value for n-person games, Contributions to the Theory of Games II;
+ * sampling: Castro, Gómez & Tejada (2009), Computers & Operations Research 36:1726–1730; antithetic orders: Mitchell,
+ * Cooper, Frank & Holmes (2022), JMLR 23, arXiv:2104.12199.
  *
  * @throws {@link UserError} for a task that does not fit, and where exact values would take too long.
  */
@@ -247,7 +256,10 @@ export class Game {
     return shares.map((share) => worthOf(share, exact));
   }
 
-  /** Shapley values by orders in which units leave; every second is the reverse of the one before, in the same situations. */
+  /**
+   * Shapley values by orders in which units leave; every second is the reverse of the one before, in the same
+   * situations.
+   */
   orders(absent: number, count: number, seed: Seed, advance: () => void): Worth[] {
     const n = this.#units.length;
     const { samples } = this.#play;

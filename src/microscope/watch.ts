@@ -72,7 +72,10 @@ export class Watch {
   #counts = { acting: 0, learning: 0, idle: 0 };
   /** Of chosen lanes: the rows of the window so far. */
   #raster: LaneRaster | undefined;
-  /** `[layer][(input, then the bias) · columns + column]`: at the end of the window before, or the beginning of the first. */
+  /**
+   * `[layer][(input, then the bias) · columns + column]`: at the end of the window before, or the beginning of the
+   * first.
+   */
   #weights: readonly Float64Array[] | undefined;
 
   constructor(watching: Watching, watched: Watched) {

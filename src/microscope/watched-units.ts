@@ -16,7 +16,10 @@ export interface WatchedUnits {
   readonly situations: readonly Situation[];
 }
 
-/** Lets a team act once in each of so many situations; of a task { observations, reward } each observation comes equally often. */
+/**
+ * Lets a team act once in each of so many situations; of a task { observations, reward } each observation comes equally
+ * often.
+ */
 export function watchUnits(of: string, policy: Policy, task: JudgedTask, wanted: number, seed: Seed): WatchedUnits {
   const { list } = situationsOf(of, policy.fitted, task, wanted, seed);
   const samples = list.length * Math.ceil(wanted / list.length);
@@ -48,8 +51,8 @@ export function watchUnits(of: string, policy: Policy, task: JudgedTask, wanted:
 }
 
 /**
- * What units are judged against, `[sample]`: 'answer', the best answer of each situation as a number (the first of equals); an input, by
- * its index; or a field of what the environment's `info` tells, a number or a text.
+ * What units are judged against, `[sample]`: 'answer', the best answer of each situation as a number (the first of
+ * equals); an input, by its index; or a field of what the environment's `info` tells, a number or a text.
  *
  * @throws {@link UserError} for what there is not.
  */
@@ -108,8 +111,8 @@ export interface Coded {
 const MOST_CLASSES = 64;
 
 /**
- * Codes values as they are where they are at most `bins`, texts, or whole numbers that may be classes; else in bins with equally many
- * samples.
+ * Codes values as they are where they are at most `bins`, texts, or whole numbers that may be classes; else in bins
+ * with equally many samples.
  */
 export function codedInBins(values: ArrayLike<number | string>, bins: number): Coded {
   const all = Array.from(values);

@@ -48,8 +48,8 @@ export abstract class AecAsParallel<Obs, Act, Agent extends string> extends Para
   /**
    * What a step gives, once its turns have been taken; takes the last turns of those who have died, too.
    *
-   * An entry for each of those who were alive before, or have been born. Who has died is told of once, also where its last turn comes
-   * only later.
+   * An entry for each of those who were alive before, or have been born. Who has died is told of once, also where its
+   * last turn comes only later.
    *
    * @param rewards what each agent got in this step.
    */

@@ -3,7 +3,10 @@ import { quote } from '../text/quote.js';
 import { AgentOrderError } from './errors.js';
 import { type ByAgent, MultiAgentEnv } from './multi-agent-env.js';
 
-/** `[observation, reward, terminated, truncated, info]` of the agent whose turn it is; the reward is the sum since its last turn. */
+/**
+ * `[observation, reward, terminated, truncated, info]` of the agent whose turn it is; the reward is the sum since its
+ * last turn.
+ */
 export type LastResult<Obs> = [observation: Obs, reward: number, terminated: boolean, truncated: boolean, info: Info];
 
 /**
@@ -17,12 +20,13 @@ export type LastResult<Obs> = [observation: Obs, reward: number, terminated: boo
  * }
  * ```
  *
- * What an agent earned is the sum of all `rewards` since its own last turn, `_cumulativeRewards`. An agent that terminates or is
- * truncated gets one more turn, in which its only action is `null`; then it is gone.
+ * What an agent earned is the sum of all `rewards` since its own last turn, `_cumulativeRewards`. An agent that
+ * terminates or is truncated gets one more turn, in which its only action is `null`; then it is gone.
  *
- * A subclass fills all the fields below in `reset`. Its `step` leaves a dead agent to `_wasDeadStep(action)`; for a live one it sets `_cumulativeRewards` of the acting agent to 0,
- * writes `rewards`, selects the next agent, and ends with `_accumulateRewards()` and, where agents can die at different times,
- * `_deadsStepFirst()`. The methods with an underscore are for environments and wrappers, not for players.
+ * A subclass fills all the fields below in `reset`. Its `step` leaves a dead agent to `_wasDeadStep(action)`; for a
+ * live one it sets `_cumulativeRewards` of the acting agent to 0, writes `rewards`, selects the next agent, and ends
+ * with `_accumulateRewards()` and, where agents can die at different times, `_deadsStepFirst()`. The methods with an
+ * underscore are for environments and wrappers, not for players.
  *
  * Source: Terry et al. (2021), arXiv:2009.14471.
  */
@@ -74,7 +78,10 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
     ];
   }
 
-  /** The agents in the order of their turns, until all are gone or `maxIter` turns were taken; the loop must call `step`. */
+  /**
+   * The agents in the order of their turns, until all are gone or `maxIter` turns were taken; the loop must call
+   * `step`.
+   */
   *agentIter(maxIter = Number.POSITIVE_INFINITY): Generator<Agent, void, undefined> {
     for (let turn = 0; turn < maxIter && this.agents.length > 0; turn++) yield this.agentSelection;
   }
@@ -95,7 +102,9 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
     this.#afterTheDead = null;
   }
 
-  /** Gives the turn to the first dead agent, if there is one; `_wasDeadStep` gives it back when all dead ones are gone. */
+  /**
+   * Gives the turn to the first dead agent, if there is one; `_wasDeadStep` gives it back when all dead ones are gone.
+   */
   _deadsStepFirst(): void {
     const dead = this.agents.find((agent) => this.isDead(agent));
     if (dead === undefined) return;

@@ -5,7 +5,8 @@ import { byAgent } from './multi-agent-env.js';
 import type { Actions, ParallelStepResult } from './parallel-env.js';
 
 /**
- * An AEC environment whose agents act at once: each `step` is one whole cycle of turns. Rewards are the sums over the cycle.
+ * An AEC environment whose agents act at once: each `step` is one whole cycle of turns. Rewards are the sums over the
+ * cycle.
  *
  * Fit for environments that change only at the end of a cycle, which declare `metadata.isParallelizable`.
  * Source: PettingZoo 1.25, `aec_to_parallel_wrapper`.
@@ -23,7 +24,8 @@ export class AecToParallelWrapper<Obs, Act, Agent extends string = string> exten
   }
 
   /**
-   * @throws {@link AgentOrderError} when the agents do not take one turn each, and {@link InvalidActionError} for a missing action.
+   * @throws {@link AgentOrderError} when the agents do not take one turn each, and {@link InvalidActionError} for a
+   * missing action.
    */
   override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
     const { aecEnv } = this;

@@ -116,8 +116,8 @@ export function checkAgentResult(
 }
 
 /**
- * Which actions are legal, 1 or 0 for each, where the environment tells: in the `action_mask` of an observation that is a
- * dictionary, or else of the info. `null` where it does not.
+ * Which actions are legal, 1 or 0 for each, where the environment tells: in the `action_mask` of an observation that is
+ * a dictionary, or else of the info. `null` where it does not.
  */
 export function actionMask(observation: unknown, info: Info | undefined): ArrayLike<number> | null {
   const mask = (isDictionary(observation) ? observation['action_mask'] : undefined) ?? info?.['action_mask'];

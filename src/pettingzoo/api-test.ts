@@ -37,12 +37,14 @@ export function cyclesOf(who: string, options: ApiTestOptions, otherwise: number
 }
 
 /**
- * Plays an episode with random actions and checks everything that an `AECEnv` has to keep: that `last` gives the sum of rewards since
- * the agent's last turn, that agents die in turn and stay away, that all results have an entry for each live agent, that
- * observations lie in their spaces. Warns of what is allowed but likely a mistake. Source: PettingZoo 1.25, `api_test`.
+ * Plays an episode with random actions and checks everything that an `AECEnv` has to keep: that `last` gives the sum of
+ * rewards since the agent's last turn, that agents die in turn and stay away, that all results have an entry for each
+ * live agent, that observations lie in their spaces. Warns of what is allowed but likely a mistake. Source: PettingZoo
+ * 1.25, `api_test`.
  *
  * @throws {@link InvalidAgentsError} for wrong lists of agents, {@link AgentOrderError} for a wrong order of turns.
- * @throws {@link InvalidSpaceError}, {@link InvalidObservationError}, {@link InvalidRewardError}, {@link InvalidResultError} for what they are named after.
+ * @throws {@link InvalidSpaceError}, {@link InvalidObservationError}, {@link InvalidRewardError},
+ * {@link InvalidResultError} for what they are named after.
  */
 export function apiTest(env: AECEnv, options: ApiTestOptions = {}): void {
   const numCycles = cyclesOf('apiTest', options, 1000);

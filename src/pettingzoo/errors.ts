@@ -1,8 +1,8 @@
 import { GymnasiumError, InvalidEnvError } from '../gymnasium/index.js';
 
 /**
- * The errors of `klopf/pettingzoo`, beside those of `klopf/gymnasium` that it shares (`InvalidActionError`, `ResetNeededError` …).
- * Every message says what was given, what was expected and what to do.
+ * The errors of `klopf/pettingzoo`, beside those of `klopf/gymnasium` that it shares (`InvalidActionError`,
+ * `ResetNeededError` …). Every message says what was given, what was expected and what to do.
  */
 export class PettingZooError extends GymnasiumError {
   override name = 'PettingZooError';

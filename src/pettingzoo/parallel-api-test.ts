@@ -19,13 +19,15 @@ import {
 } from './parallel-env.js';
 
 /**
- * Plays two episodes with random actions, each of at most `numCycles` steps, and checks everything that a `ParallelEnv` has to keep.
+ * Plays two episodes with random actions, each of at most `numCycles` steps, and checks everything that a `ParallelEnv`
+ * has to keep.
  *
- * Beyond PettingZoo 1.25's `parallel_api_test` it checks that observations lie in their spaces and that rewards are finite.
- * Warns of what is allowed but likely a mistake.
+ * Beyond PettingZoo 1.25's `parallel_api_test` it checks that observations lie in their spaces and that rewards are
+ * finite. Warns of what is allowed but likely a mistake.
  *
  * @throws {@link InvalidAgentsError} for wrong lists of agents: revived, unlisted, or dying without a flag.
- * @throws {@link InvalidSpaceError}, {@link InvalidObservationError}, {@link InvalidRewardError}, {@link InvalidResultError} for what they are named after.
+ * @throws {@link InvalidSpaceError}, {@link InvalidObservationError}, {@link InvalidRewardError},
+ * {@link InvalidResultError} for what they are named after.
  */
 export function parallelApiTest(env: ParallelEnv, options: ApiTestOptions = {}): void {
   const numCycles = cyclesOf('parallelApiTest', options, 1000);

@@ -8,7 +8,9 @@ export type ParallelResetResult<Obs, Agent extends string = string> = [
   infos: ByAgent<Agent, Info>,
 ];
 
-/** `[observations, rewards, terminations, truncations, infos]`, an entry for each agent that was alive before the step. */
+/**
+ * `[observations, rewards, terminations, truncations, infos]`, an entry for each agent that was alive before the step.
+ */
 export type ParallelStepResult<Obs, Agent extends string = string> = [
   observations: ByAgent<Agent, Obs>,
   rewards: ByAgent<Agent, number>,
@@ -23,10 +25,10 @@ export type Actions<Act, Agent extends string = string> = Readonly<Partial<Recor
 /**
  * An environment whose live agents all act at once, with PettingZoo 1.25's semantics.
  *
- * `step` takes an action for each of `agents`, and returns an entry for each of those that were alive before it. An agent that
- * terminates or is truncated gets its last observation and reward with that flag and leaves `agents`; it never returns within
- * the episode. The episode is over when `agents` is empty. A bare environment checks none of it, so that it stays fast;
- * `parallelApiTest` does.
+ * `step` takes an action for each of `agents`, and returns an entry for each of those that were alive before it. An
+ * agent that terminates or is truncated gets its last observation and reward with that flag and leaves `agents`; it
+ * never returns within the episode. The episode is over when `agents` is empty. A bare environment checks none of it,
+ * so that it stays fast; `parallelApiTest` does.
  *
  * Where this departs from PettingZoo: `possibleAgents` is required, and agents are named by strings.
  *

@@ -10,8 +10,8 @@ import { passOn } from './pass-on.js';
 import { requireParallelEnv } from './require-env.js';
 
 /**
- * A parallel environment played in turns: actions are collected, and at the end of each cycle all of them are taken at once, so
- * that nobody sees what another has chosen. Source: PettingZoo 1.25, `parallel_to_aec_wrapper`.
+ * A parallel environment played in turns: actions are collected, and at the end of each cycle all of them are taken at
+ * once, so that nobody sees what another has chosen. Source: PettingZoo 1.25, `parallel_to_aec_wrapper`.
  */
 export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<Obs, Act, Agent> {
   static {

@@ -1,8 +1,8 @@
 import type { MultiAgentEnv } from './multi-agent-env.js';
 
 /**
- * Gives a class of wrappers or conversions what they have from the environment inside: `state`, `render`, `close`, the random stream, and
- * `unwrapped`. To be called once, in a static block; a subclass can override each.
+ * Gives a class of wrappers or conversions what they have from the environment inside: `state`, `render`, `close`, the
+ * random stream, and `unwrapped`. To be called once, in a static block; a subclass can override each.
  *
  * @param prototype of the class.
  * @param innerOf the environment inside one of its objects.

@@ -9,8 +9,8 @@ import { ParallelEnv } from './parallel-env.js';
 const SEED = 42;
 
 /**
- * Makes two environments, resets them with the same seed, and plays both with the same random actions: everything must be equal.
- * Then the first is reset with the seed again, and must play the same episode once more.
+ * Makes two environments, resets them with the same seed, and plays both with the same random actions: everything must
+ * be equal. Then the first is reset with the seed again, and must play the same episode once more.
  *
  * Takes AEC and parallel environments, as PettingZoo 1.25's `seed_test` and `parallel_seed_test` together.
  *

@@ -3,9 +3,9 @@ import { byAgent } from './multi-agent-env.js';
 import type { Actions, ParallelResetResult, ParallelStepResult } from './parallel-env.js';
 
 /**
- * An AEC environment of strict turns in parallel form: each `step` is one turn, in which only the action of the agent named by
- * `infos[agent].active_agent` counts. Source: PettingZoo 1.25, `turn_based_aec_to_parallel_wrapper`, except that `reset` names the
- * active agent too.
+ * An AEC environment of strict turns in parallel form: each `step` is one turn, in which only the action of the agent
+ * named by `infos[agent].active_agent` counts. Source: PettingZoo 1.25, `turn_based_aec_to_parallel_wrapper`, except
+ * that `reset` names the active agent too.
  */
 export class TurnBasedAecToParallelWrapper<Obs, Act, Agent extends string = string> extends AecAsParallel<
   Obs,

@@ -2,9 +2,10 @@ import { philox } from './philox.js';
 import type { Key } from './seed.js';
 
 /**
- * Fills `out` with independent standard normal draws, a pure function of the key and of two counters. Uniforms of 32 bits come of
- * xoshiro128++ (Blackman and Vigna, 2021), whose state is a block of Philox, and are made normal in pairs by Box and Muller's transform: for
- * noise in many numbers at once, where a block of Philox for every four would take most of the time.
+ * Fills `out` with independent standard normal draws, a pure function of the key and of two counters. Uniforms of 32
+ * bits come of xoshiro128++ (Blackman and Vigna, 2021), whose state is a block of Philox, and are made normal in pairs
+ * by Box and Muller's transform: for noise in many numbers at once, where a block of Philox for every four would take
+ * most of the time.
  */
 export function fillNormal(out: Float32Array | Float64Array, { k0, k1 }: Key, step: number, stream: number): void {
   const words = new Uint32Array(4);

@@ -30,7 +30,10 @@ export function environmentSeed(key: Key, lane: number): number {
   return (words[0]! & 0x1fffff) * 2 ** 32 + words[1]!;
 }
 
-/** The key of the draws of a team's intervention of some index, at a counter that no unit uses: the units' own draws stay as they are. */
+/**
+ * The key of the draws of a team's intervention of some index, at a counter that no unit uses: the units' own draws
+ * stay as they are.
+ */
 export function interventionKey(key: Key, index: number): Key {
   const words = new Uint32Array(4);
   philox(words, key.k0, key.k1, 1, index, 0, 0xffffffff);

@@ -2,8 +2,8 @@ import { philox } from './philox.js';
 import type { Key } from './seed.js';
 
 /**
- * Draw numbers of a step: the policy's uniform is draw 0; start values of learned parameters use draws from 128 on, and those of an
- * action without a logit draws from 192 on.
+ * Draw numbers of a step: the policy's uniform is draw 0; start values of learned parameters use draws from 128 on, and
+ * those of an action without a logit draws from 192 on.
  */
 export const ACTION_DRAW = 0;
 export const START_DRAW = 128;
@@ -12,8 +12,8 @@ export const REFERENCE_DRAW = 192;
 /**
  * The random stream of one unit. A draw is a pure function of (key, layer, unit, step, lane, draw).
  *
- * Counter words: block, step, lane, layer·256 + draw. Sixteen neighbouring units share four blocks so that word w of four
- * blocks side by side belongs to four neighbouring units: a SIMD kernel draws for sixteen units without shuffling.
+ * Counter words: block, step, lane, layer·256 + draw. Sixteen neighbouring units share four blocks so that word w of
+ * four blocks side by side belongs to four neighbouring units: a SIMD kernel draws for sixteen units without shuffling.
  */
 export class Stream {
   readonly #words = new Uint32Array(4);
@@ -39,8 +39,8 @@ export class Stream {
 }
 
 /**
- * The draws of the sixteen units from 16 · `group` on, as each would draw from its own {@link Stream}: they share four blocks, of which
- * one unit alone uses a quarter.
+ * The draws of the sixteen units from 16 · `group` on, as each would draw from its own {@link Stream}: they share four
+ * blocks, of which one unit alone uses a quarter.
  */
 export function drawSixteen(
   into: Float32Array,

@@ -1,8 +1,8 @@
 import { addTo, type Exchange, type ExchangeSetting, movedOn, partsOf } from './exchange.js';
 
 /**
- * Every replica tells its whole direction: the update is that of one team of all lanes. The momentum is that of the sum, which the hub keeps,
- * since sums of momenta and momenta of sums are the same.
+ * Every replica tells its whole direction: the update is that of one team of all lanes. The momentum is that of the
+ * sum, which the hub keeps, since sums of momenta and momenta of sums are the same.
  */
 export function exchangeAll({ size, momentum }: ExchangeSetting): Exchange {
   return {
@@ -36,8 +36,9 @@ export function exchangeAll({ size, momentum }: ExchangeSetting): Exchange {
 }
 
 /**
- * Every replica tells the signs of its momentum, and the update is +1 or −1, as most of them say (Bernstein et al. 2019, majority vote). A
- * sign is a bit, which has no 0: a momentum of 0, and a vote that comes out even, say + and − in turns, by step, replica and index.
+ * Every replica tells the signs of its momentum, and the update is +1 or −1, as most of them say (Bernstein et al.
+ * 2019, majority vote). A sign is a bit, which has no 0: a momentum of 0, and a vote that comes out even, say + and −
+ * in turns, by step, replica and index.
  */
 export function exchangeSigns({ size, momentum, replicas }: ExchangeSetting): Exchange {
   const words = Math.ceil(size / 32);

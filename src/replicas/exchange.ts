@@ -2,8 +2,9 @@ import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
 
 /**
- * What the numbers of a message are: a direction number by number; the sums of a sketch; signs, 32 of them in a number; at which
- * indices of a direction the other numbers belong; numbers of one replica at agreed indices; numbers of the update.
+ * What the numbers of a message are: a direction number by number; the sums of a sketch; signs, 32 of them in a number;
+ * at which indices of a direction the other numbers belong; numbers of one replica at agreed indices; numbers of the
+ * update.
  */
 export type SentKind = 'direction' | 'sketch' | 'signs' | 'indices' | 'values' | 'update';
 
@@ -17,8 +18,8 @@ export interface SentPart {
 export type Message = readonly SentPart[];
 
 /**
- * How replicas agree on one update in each step. It says what each of them sends and what comes back, and not how that travels: whoever
- * has the messages carries them. A step has one round or two:
+ * How replicas agree on one update in each step. It says what each of them sends and what comes back, and not how that
+ * travels: whoever has the messages carries them. A step has one round or two:
  *
  *     message = member.begin(direction)            // of each replica
  *     hub.take(message)                            // in the order of the replicas
@@ -64,7 +65,9 @@ export interface Hub {
 export interface ExchangeSetting {
   /** Numbers of a direction. */
   readonly size: number;
-  /** How many of them, the first ones, may be told in part; the others are always told: biases, and parameters of units. */
+  /**
+   * How many of them, the first ones, may be told in part; the others are always told: biases, and parameters of units.
+   */
   readonly compressed: number;
   readonly replicas: number;
   /** From 0 up to 1. */
@@ -84,8 +87,8 @@ export function checkCount(k: unknown, { compressed }: ExchangeSetting): void {
  *
  *     u = momentum · u + g        v = v + u
  *
- * and both are 0 again where the update tells something (Ivkin et al. 2019: error feedback, and momentum factor masking as in Lin et al.
- * 2018). Of what is always told v is u, and u goes on.
+ * and both are 0 again where the update tells something (Ivkin et al. 2019: error feedback, and momentum factor masking
+ * as in Lin et al. 2018). Of what is always told v is u, and u goes on.
  */
 export class ErrorMemory {
   /** Of the numbers that may be told in part. */

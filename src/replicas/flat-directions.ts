@@ -14,8 +14,8 @@ interface Piece {
 }
 
 /**
- * The directions of a team as one flat array: first the weights of synapses and feedback synapses, which may be told in part, then biases and
- * parameters of units, which are few and are always told.
+ * The directions of a team as one flat array: first the weights of synapses and feedback synapses, which may be told in
+ * part, then biases and parameters of units, which are few and are always told.
  */
 export class FlatDirections {
   readonly size: number;

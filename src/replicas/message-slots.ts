@@ -6,8 +6,8 @@ const MOST_PARTS = 4;
 const HEAD = 1 + 2 * MOST_PARTS;
 
 /**
- * Shared memory in which the threads of a training leave messages for each other: two slots a thread, and one for the reply. A thread fills one
- * of its slots while the other is read.
+ * Shared memory in which the threads of a training leave messages for each other: two slots a thread, and one for the
+ * reply. A thread fills one of its slots while the other is read.
  */
 export class MessageSlots {
   readonly #numbers: { readonly words: Uint32Array; readonly floats: Float32Array };

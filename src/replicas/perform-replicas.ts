@@ -55,17 +55,21 @@ export interface ReplicasOversight {
 /** Numbers of a board for each replica: its score, episodes and returns of a step. */
 const FIELDS = 3;
 
-/** Bytes of the board of so many replicas: their figures in steps of even and of odd number, and for each whether to stop. */
+/**
+ * Bytes of the board of so many replicas: their figures in steps of even and of odd number, and for each whether to
+ * stop.
+ */
 export function boardBytes(replicas: number): number {
   return 8 * 2 * (FIELDS * replicas + 1);
 }
 
 /**
- * Trains the replicas of one thread; those of other threads do theirs at the same time. Replicas take turns in waves, one a thread and wave, so
- * that messages reach the hub, which is on the first thread, in the order of the replicas: sums do not depend on the number of threads.
- * Returns what was reached on the first thread, undefined on others.
+ * Trains the replicas of one thread; those of other threads do theirs at the same time. Replicas take turns in waves,
+ * one a thread and wave, so that messages reach the hub, which is on the first thread, in the order of the replicas:
+ * sums do not depend on the number of threads. Returns what was reached on the first thread, undefined on others.
  *
- * @throws {@link DivergenceError} where a loss or a direction is not finite any more, and what a replica threw, with its number and the step.
+ * @throws {@link DivergenceError} where a loss or a direction is not finite any more, and what a replica threw, with
+ * its number and the step.
  */
 export async function performPart(
   config: ReplicasConfig,
@@ -156,7 +160,10 @@ function ofReplica<T>(replica: number, step: number, reached: () => PartialResul
 
 /** Carries the messages of one thread's replicas. */
 interface Transport {
-  /** One round: asks each of this thread's replicas for its message; returns the reply, once the messages of all have come. */
+  /**
+   * One round: asks each of this thread's replicas for its message; returns the reply, once the messages of all have
+   * come.
+   */
   round(messageOf: (replica: number) => Message): Message;
 }
 

@@ -13,7 +13,10 @@ import type { ExchangeOptions } from './create-exchange.js';
 /** Labelled data to learn from: each output unit hears the error of the loss of its class. */
 export interface DataTask {
   readonly data: Dataset;
-  /** `'cross-entropy'` after a softmax over the outputs, or `'squared'`, half of it, with one-hot targets. Default: cross-entropy. */
+  /**
+   * `'cross-entropy'` after a softmax over the outputs, or `'squared'`, half of it, with one-hot targets. Default:
+   * cross-entropy.
+   */
   readonly loss?: 'cross-entropy' | 'squared' | undefined;
 }
 

@@ -52,8 +52,8 @@ export async function createLessons(
 }
 
 /**
- * Whether a team computes directions that depend on nothing but its parameters and what it is shown, so that one can stand for all replicas
- * of a thread: nothing is drawn, and nothing remembered.
+ * Whether a team computes directions that depend on nothing but its parameters and what it is shown, so that one can
+ * stand for all replicas of a thread: nothing is drawn, and nothing remembered.
  */
 function isMemoryless(plan: TeamPlan): boolean {
   const { layers } = plan;
@@ -65,7 +65,10 @@ function isMemoryless(plan: TeamPlan): boolean {
   return !isKept && layers.every(({ role }) => !role.stochastic && !role.settling?.stochastic);
 }
 
-/** A team for each of some replicas, with the same parameters. Replica 0 has the draws of the plan; every other has its own. */
+/**
+ * A team for each of some replicas, with the same parameters. Replica 0 has the draws of the plan; every other has its
+ * own.
+ */
 function createTeams(plan: TeamPlan, { team }: ReplicasConfig, replicas: readonly number[]): Team[] {
   const first = teamOfPlan(plan);
   const start = { tensors: first.state().tensors };

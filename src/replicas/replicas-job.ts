@@ -22,7 +22,10 @@ export interface ReplicasProgress {
 /** Milliseconds between two messages of progress. */
 const INTERVAL = 100;
 
-/** Does one thread's part of a training of replicas. The thread that finds a mistake throws it; those that wait for it return nothing. */
+/**
+ * Does one thread's part of a training of replicas. The thread that finds a mistake throws it; those that wait for it
+ * return nothing.
+ */
 export async function performReplicas(
   { config, part, stop }: ReplicasJob,
   tell: (progress: ReplicasProgress) => void,

@@ -12,8 +12,9 @@ export interface Sent {
   /** Numbers that one replica sends in a step, and gets, the mean over all; indices are numbers. */
   readonly perStep: { readonly up: number; readonly down: number };
   /**
-   * How many times fewer numbers one replica sends and gets than with `all`, where it sends a direction of d numbers and gets an update of d:
-   * 2d / (up + down), without indices, as Ivkin et al. (2019) count. A word of 32 signs is one number.
+   * How many times fewer numbers one replica sends and gets than with `all`, where it sends a direction of d numbers
+   * and gets an update of d: 2d / (up + down), without indices, as Ivkin et al. (2019) count. A word of 32 signs is one
+   * number.
    */
   readonly compression: number;
   /** The same with indices. */

@@ -23,8 +23,8 @@ export interface SketchExchangeOptions {
   readonly rows: number;
   readonly columns: number;
   /**
-   * P: among how many times k candidates, found in the sum of the sketches, the exact values decide in a second round. 0: there is no
-   * second round, and the update is made of estimates. Default: 4.
+   * P: among how many times k candidates, found in the sum of the sketches, the exact values decide in a second round.
+   * 0: there is no second round, and the update is made of estimates. Default: 4.
    */
   readonly candidates?: number | undefined;
   /** Of the hashes. Default: 0. */
@@ -32,9 +32,9 @@ export interface SketchExchangeOptions {
 }
 
 /**
- * Every replica tells a count sketch of its error. The largest numbers of the sum of the sketches are candidates, of which the replicas
- * tell their exact values, and the k largest sums of these are the update: the practical version of Sketched-SGD (Ivkin, Rothchild, Ullah,
- * Braverman, Stoica & Arora 2019, arXiv:1903.04488).
+ * Every replica tells a count sketch of its error. The largest numbers of the sum of the sketches are candidates, of
+ * which the replicas tell their exact values, and the k largest sums of these are the update: the practical version of
+ * Sketched-SGD (Ivkin, Rothchild, Ullah, Braverman, Stoica & Arora 2019, arXiv:1903.04488).
  */
 export function exchangeSketches(setting: ExchangeSetting, options: SketchExchangeOptions): Exchange {
   const { k, rows, columns, candidates = 4, seed = 0 } = options;

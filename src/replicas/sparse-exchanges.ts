@@ -14,8 +14,8 @@ import {
 } from './exchange.js';
 
 /**
- * The update is the k largest numbers of the summed errors. All errors have to be told for that: what other exchanges try to come near to,
- * and saves nothing on the way to the hub.
+ * The update is the k largest numbers of the summed errors. All errors have to be told for that: what other exchanges
+ * try to come near to, and saves nothing on the way to the hub.
  */
 export function exchangeTopK(setting: ExchangeSetting, { k }: { readonly k: number }): Exchange {
   checkCount(k, setting);
@@ -68,7 +68,9 @@ export function exchangeTopK(setting: ExchangeSetting, { k }: { readonly k: numb
   };
 }
 
-/** Every replica tells the k largest numbers of its own error. The update is their sum, of up to k numbers a replica. */
+/**
+ * Every replica tells the k largest numbers of its own error. The update is their sum, of up to k numbers a replica.
+ */
 export function exchangeLocalTopK(setting: ExchangeSetting, { k }: { readonly k: number }): Exchange {
   checkCount(k, setting);
   const { size, compressed, replicas } = setting;
@@ -134,7 +136,9 @@ function createSumHub({ size, compressed }: ExchangeSetting) {
   };
 }
 
-/** In each step k indices are drawn, the same for all replicas, who tell their errors there. Indices need not travel. */
+/**
+ * In each step k indices are drawn, the same for all replicas, who tell their errors there. Indices need not travel.
+ */
 export function exchangeRandomK(
   setting: ExchangeSetting,
   { k, seed = 0 }: { readonly k: number; readonly seed?: Seed | undefined },
@@ -196,8 +200,9 @@ export function exchangeRandomK(
 const CHOICE_COUNTER = 0xfffffffc;
 
 /**
- * The k different indices of each step, asked for step by step, without a step those of the present one: the first k of a list of all, into which each step shuffles others. The
- * list goes on from step to step, so that a step takes k draws and not `size`.
+ * The k different indices of each step, asked for step by step, without a step those of the present one: the first k of
+ * a list of all, into which each step shuffles others. The list goes on from step to step, so that a step takes k draws
+ * and not `size`.
  */
 function randomIndices(size: number, k: number, seed: Seed): (step?: number) => Uint32Array {
   const { k0, k1 } = keyOf(seed);

@@ -29,7 +29,9 @@ export interface EnvironmentTask {
 
 /** Options of {@link trainReplicas}. */
 export interface ReplicasOptions {
-  /** How many, from 1 to 1024. They may be more than threads or processor cores: a thread then does one after the other. */
+  /**
+   * How many, from 1 to 1024. They may be more than threads or processor cores: a thread then does one after the other.
+   */
   readonly replicas: number;
   /** Updates. */
   readonly steps: number;
@@ -58,14 +60,16 @@ const OPTIONS = ['replicas', 'steps', 'exchange', 'momentum', 'workers', 'bins',
 const EXAMPLE = "{ replicas: 4, steps: 1000, exchange: { name: 'top-k', k: 100 } }";
 
 /**
- * Trains a team as several replicas, each with samples or environments of its own, which agree on one update in every step. Each forms the
- * mean direction over its batch; what they tell each other of it is the `exchange`, and the update is one of the team's optimizer:
+ * Trains a team as several replicas, each with samples or environments of its own, which agree on one update in every
+ * step. Each forms the mean direction over its batch; what they tell each other of it is the `exchange`, and the update
+ * is one of the team's optimizer:
  *
  *     u = momentum · u + g / replicas        v = v + u        // in each replica
  *     w = w + rate · D                                        // in all, D from the exchange
  *
- * Replicas that outnumber threads are simulated: one thread does one after the other. The result is the same on any number of threads, bit for
- * bit. With `all`, no momentum and data, N replicas with a batch of B see what one team with a batch of N·B sees.
+ * Replicas that outnumber threads are simulated: one thread does one after the other. The result is the same on any
+ * number of threads, bit for bit. With `all`, no momentum and data, N replicas with a batch of B see what one team with
+ * a batch of N·B sees.
  *
  *     const trained = await trainReplicas(
  *       { rule: errorBackprop, hidden: [100], batch: 8, learningRate: 0.1 },
@@ -73,8 +77,8 @@ const EXAMPLE = "{ replicas: 4, steps: 1000, exchange: { name: 'top-k', k: 100 }
  *       { replicas: 4, steps: 1000, momentum: 0.9, exchange: { name: 'sketch', k: 800, rows: 5, columns: 800 } },
  *     );
  *
- * @throws {@link UserError} that says what was given and what is expected, or which replica failed and why. When a replica fails or its thread
- * dies, the others are ended.
+ * @throws {@link UserError} that says what was given and what is expected, or which replica failed and why. When a
+ * replica fails or its thread dies, the others are ended.
  */
 export async function trainReplicas(
   team: ReplicaTeam,

@@ -11,7 +11,10 @@ export interface CurvePoint {
   readonly value: number;
 }
 
-/** Finer curves than those of records, where there are any; none otherwise. Runs of one group have their points at the same episodes. */
+/**
+ * Finer curves than those of records, where there are any; none otherwise. Runs of one group have their points at the
+ * same episodes.
+ */
 export type FinerCurves = (record: RunRecord) => readonly CurvePoint[];
 
 /**

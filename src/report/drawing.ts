@@ -27,7 +27,10 @@ export const NARROW = 350;
 /** Below this a drawing is a narrow one. */
 export const NARROW_BELOW = 600;
 
-/** The width of an average letter in 12 pixels of a sans serif face, rather wide: texts must not run into what is beside them. */
+/**
+ * The width of an average letter in 12 pixels of a sans serif face, rather wide: texts must not run into what is beside
+ * them.
+ */
 const LETTER = 6.4;
 
 /** Text that fits into so many pixels, cut off where it is longer. */

@@ -18,8 +18,8 @@ export interface HeatMap {
 const SHADES = 5;
 
 /**
- * A heat map as an SVG element: a cell a value, blue above 0 and vermilion below, the darker the larger. The values are drawn in five shades of
- * each sign, each of them one path, so that a page of many cells stays small.
+ * A heat map as an SVG element: a cell a value, blue above 0 and vermilion below, the darker the larger. The values are
+ * drawn in five shades of each sign, each of them one path, so that a page of many cells stays small.
  */
 export function heatMap({ rows, columns, values, most, description, isSquare = false }: HeatMap): Html {
   const sizes = Array.from(values, Math.abs).filter(Number.isFinite);

@@ -15,8 +15,8 @@ export interface HtmlReportOptions {
   /** Paragraphs of plain text under the title. */
   readonly notes?: readonly string[];
   /**
-   * By environment: the return that counts as solved, for the optimality gap, and the one that counts as nothing, by which returns of
-   * several environments are put on one scale.
+   * By environment: the return that counts as solved, for the optimality gap, and the one that counts as nothing, by
+   * which returns of several environments are put on one scale.
    */
   readonly ranges?: Readonly<Record<string, ReturnRange>>;
 }

@@ -26,7 +26,8 @@ export function mark(content: HtmlValue): Html {
 }
 
 /**
- * A table whose heads with a `#` stand over numbers; where it is wider than the page it scrolls, for keys too. `name`: for screen readers.
+ * A table whose heads with a `#` stand over numbers; where it is wider than the page it scrolls, for keys too. `name`:
+ * for screen readers.
  */
 export function table(heads: readonly string[], rows: readonly Html[], name = 'Table'): Html {
   const head = heads.map((text) =>

@@ -14,7 +14,10 @@ class Markup {
 /** Markup of HTML or SVG; a type of its own, so that text cannot be taken for it. `toString` gives it as text. */
 export type Html = Markup;
 
-/** What may stand in a template: text and numbers, which are escaped, markup, which is taken as it is, and lists of these. */
+/**
+ * What may stand in a template: text and numbers, which are escaped, markup, which is taken as it is, and lists of
+ * these.
+ */
 export type HtmlValue = string | number | Html | readonly HtmlValue[];
 
 /** Where in the markup a value of a template stands. */
@@ -82,7 +85,9 @@ function filled(value: HtmlValue, place: Place): string {
   return escaped(value as string | number);
 }
 
-/** Text as HTML or XML text, or as a quoted attribute's value; control characters, which neither may hold, become `�`. */
+/**
+ * Text as HTML or XML text, or as a quoted attribute's value; control characters, which neither may hold, become `�`.
+ */
 function escaped(value: string | number): string {
   return String(value)
     .replace(/[^\P{Cc}\t\n]/gu, '\uFFFD')
@@ -111,7 +116,8 @@ function createReader(): { read(character: string): void; place(): Place } {
   let tag: string | undefined;
   let quote = '';
   let attribute = '';
-  // Set inside a comment, or an element whose text a browser does not read as markup; `tail`: the last characters read in it.
+  // Set inside a comment, or an element whose text a browser does not read as markup; `tail`: the last characters read
+  // in it.
   let raw: 'script' | 'style' | 'comment' | undefined;
   let tail = '';
   const endOfRaw = () => (raw === 'comment' ? '-->' : `</${raw}>`);

@@ -33,10 +33,16 @@ export interface IntervalPlot {
 const TICKS = { wide: 7, narrow: 4 };
 const TOP = 8;
 const BOTTOM = 44;
-/** Labels that are longer, in pixels, stand above their row; and above the estimate's text where there is no room beside it. */
+/**
+ * Labels that are longer, in pixels, stand above their row; and above the estimate's text where there is no room beside
+ * it.
+ */
 const LABEL = 300;
 
-/** A row for each estimate: its interval as a thick line, the estimate as a dot, and what it was worked out from as rings. */
+/**
+ * A row for each estimate: its interval as a thick line, the estimate as a dot, and what it was worked out from as
+ * rings.
+ */
 export function drawIntervals({ rows, axis, isBars = false, reference }: IntervalPlot, width: number): Drawing {
   const isNarrow = width < NARROW_BELOW;
   const textWidth = Math.max(...rows.map(({ text }) => widthOf(text)), 0);

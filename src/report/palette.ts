@@ -4,8 +4,9 @@ interface SeriesColor {
 }
 
 /**
- * Colours told apart with any common colour vision, after Okabe and Ito, "Color Universal Design" (2008); orange, sky blue and
- * yellow are darkened on white, blue, vermilion, green and purple lightened on black, so that each has a contrast of at least 3:1.
+ * Colours told apart with any common colour vision, after Okabe and Ito, "Color Universal Design" (2008); orange, sky
+ * blue and yellow are darkened on white, blue, vermilion, green and purple lightened on black, so that each has a
+ * contrast of at least 3:1.
  */
 export const REPORT_COLORS: readonly SeriesColor[] = [
   { light: '#0072b2', dark: '#5ab4f0' },

@@ -27,8 +27,8 @@ const MOST_NAMES = 8;
 const ROW = 62;
 
 /**
- * Parallel coordinates: an axis a setting and one for what was achieved, a line a trial. Axes stand upright where there is
- * room, and lie below each other where there is not.
+ * Parallel coordinates: an axis a setting and one for what was achieved, a line a trial. Axes stand upright where there
+ * is room, and lie below each other where there is not.
  */
 export function drawParallel(axes: readonly ParallelAxis[], lines: readonly ParallelLine[], width: number): Drawing {
   const isLying = width < NARROW_BELOW || axes.length > 9;

@@ -12,7 +12,10 @@ const ZOOM = 2;
 const FACE = 'Source Sans 3';
 const FONTS = ['latin-400', 'latin-ext-400', 'greek-400', 'cyrillic-400', 'latin-600'];
 
-/** A picture as an SVG file, with its title, what its lines are and its caption: on white, with colours that every program knows. */
+/**
+ * A picture as an SVG file, with its title, what its lines are and its caption: on white, with colours that every
+ * program knows.
+ */
 export function svgFile({ title, caption, description, legend = [], draw }: Picture): string {
   const { height, body } = draw(WIDE);
   const entries = legendLines(legend.map((entry) => ({ ...entry, text: fitted(entry.label, WIDE - 40) })));

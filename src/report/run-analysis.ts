@@ -25,7 +25,10 @@ export interface MethodResult {
   readonly label: string;
   /** Its colour and dashes, the same in every environment of a page. */
   readonly series: number;
-  /** `[run]`: the mean return over the last bin of its curve; of a run that diverged the worst there is in its environment. */
+  /**
+   * `[run]`: the mean return over the last bin of its curve; of a run that diverged the worst there is in its
+   * environment.
+   */
   readonly scores: readonly number[];
   /** The seeds of these. */
   readonly seeds: readonly (number | string)[];
@@ -43,15 +46,18 @@ export interface MethodResult {
 export interface Comparison {
   readonly first: string;
   readonly second: string;
-  /** The interquartile mean of the first without that of the second; undefined over several environments that are not normalised. */
+  /**
+   * The interquartile mean of the first without that of the second; undefined over several environments that are not
+   * normalised.
+   */
   readonly difference: Estimate | undefined;
   /** The probability that a run of the first ends above a run of the second. */
   readonly probability: Estimate;
   /** Whether both have runs enough for any test: see {@link FEWEST_TO_COMPARE}. */
   readonly isEnough: boolean;
   /**
-   * Whether runs are enough and the interval (of the difference, or of the probability where there is none) allows to call the first
-   * better.
+   * Whether runs are enough and the interval (of the difference, or of the probability where there is none) allows to
+   * call the first better.
    */
   readonly isAbove: boolean;
 }
@@ -95,8 +101,8 @@ export interface RunAnalysis {
 }
 
 /**
- * Runs of each side below which nothing is compared: of three and three runs the most extreme order of all comes about by
- * chance in 2 of 20 cases, of four and four in 2 of 70.
+ * Runs of each side below which nothing is compared: of three and three runs the most extreme order of all comes about
+ * by chance in 2 of 20 cases, of four and four in 2 of 70.
  */
 export const FEWEST_TO_COMPARE = 4;
 /** Seeds below which a note says that intervals are too narrow. */

@@ -27,8 +27,8 @@ const THRESHOLDS = 81;
 const INTERVAL = `95 % bootstrap interval (${formatCount(RESAMPLES)} resamples of the runs)`;
 
 /**
- * The figures of one environment, in the order of reading. `id` is put before their names; learning curves are drawn from `finer` ones
- * where there are.
+ * The figures of one environment, in the order of reading. `id` is put before their names; learning curves are drawn
+ * from `finer` ones where there are.
  */
 export function environmentPictures(analysis: EnvironmentAnalysis, id: string, finer?: FinerCurves): RunPicture[] {
   const { env, methods, comparisons, range } = analysis;

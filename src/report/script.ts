@@ -1,7 +1,7 @@
 /**
- * The script of a report, for browsers: turns each figure's static chart into one of uPlot (a global) with values under the
- * pointer, lines that can be switched off, and zoom; draws it again when the width or the colour scheme changes.
- * It reads a `ReportChart` as JSON from the element that the figure's `data-chart` names.
+ * The script of a report, for browsers: turns each figure's static chart into one of uPlot (a global) with values under
+ * the pointer, lines that can be switched off, and zoom; draws it again when the width or the colour scheme changes. It
+ * reads a `ReportChart` as JSON from the element that the figure's `data-chart` names.
  */
 export const REPORT_SCRIPT = String.raw`
 (() => {

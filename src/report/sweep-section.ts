@@ -42,7 +42,9 @@ export interface SweepReport {
 /** Trials below which no importance is told: quarters of fewer have two trials or less. */
 const FEWEST_TRIALS = 12;
 const ROWS = 20;
-/** What statuses are called that do not say it themselves: of a trial that its rung keeps, and of one below the median. */
+/**
+ * What statuses are called that do not say it themselves: of a trial that its rung keeps, and of one below the median.
+ */
 const STATUS: Readonly<Record<string, string>> = { resting: 'stopped early', stopped: 'stopped early' };
 
 /** The sentence that says what a sweep found. */

@@ -11,8 +11,9 @@ export interface StudyState {
 }
 
 /**
- * Takes over results from before: those of jobs that the study asks for, now or once it knows what is taken over. Others are ignored. So the rows of a
- * study whose first stage is done are taken over whole, even where its other rows still wait for theirs. `from`: what is taken over already.
+ * Takes over results from before: those of jobs that the study asks for, now or once it knows what is taken over.
+ * Others are ignored. So the rows of a study whose first stage is done are taken over whole, even where its other rows
+ * still wait for theirs. `from`: what is taken over already.
  *
  * @throws {@link UserError} when a result was made with other settings than its job has now, or lacks a figure that
  * such a job gives.

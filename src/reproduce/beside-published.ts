@@ -12,7 +12,9 @@ export interface ComparedRow {
 /** Of a normal estimate: its 95 % interval reaches so many standard errors to both sides. */
 const REACH = 1.96;
 
-/** Rows on one axis whatever their scores are measured in: how many standard errors ours is above the published figure. */
+/**
+ * Rows on one axis whatever their scores are measured in: how many standard errors ours is above the published figure.
+ */
 export function besidePublished(title: string, rows: readonly ComparedRow[]): StudyIntervals {
   return {
     kind: 'intervals',

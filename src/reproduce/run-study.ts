@@ -8,7 +8,10 @@ import type { StudyFolder } from './study-folder.js';
 import { createStudySource, type StudySourceOptions } from './study-source.js';
 
 export interface RunStudyOptions extends StudySourceOptions {
-  /** A stage begins or goes on: its number from 0, its jobs to do, in the order in which they are begun, and all results. */
+  /**
+   * A stage begins or goes on: its number from 0, its jobs to do, in the order in which they are begun, and all
+   * results.
+   */
   readonly onStage?: (stage: number, jobs: readonly StudyJob[], done: ReadonlyMap<string, JobResult>) => void;
   /** A job was given to a thread, or is looked at again. */
   readonly onStart?: (job: StudyJob) => void;
@@ -16,18 +19,20 @@ export interface RunStudyOptions extends StudySourceOptions {
   readonly onProgress?: (job: StudyJob, fraction: number, score: number | undefined) => void;
   /** Another process is at the job. */
   readonly onTaken?: (job: StudyJob) => void;
-  /** A job is done and its result in the folder, by this process or another: its result, and those of all that are done. */
+  /**
+   * A job is done and its result in the folder, by this process or another: its result, and those of all that are done.
+   */
   readonly onResult?: (job: StudyJob, result: JobResult, done: ReadonlyMap<string, JobResult>) => void;
   /** Aborting ends every thread at once; of jobs under way only runs with checkpoints keep what they reached. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Does the jobs of a study, stage by stage, from where it stands until it has no more, on threads of this process; what other processes do
- * in the same folder need not be done here. `isComplete` is false where it was stopped.
+ * Does the jobs of a study, stage by stage, from where it stands until it has no more, on threads of this process; what
+ * other processes do in the same folder need not be done here. `isComplete` is false where it was stopped.
  *
- * When a job fails, or its thread dies, the others are ended as if aborted, and then the promise rejects with the failure, with the job's
- * name in front.
+ * When a job fails, or its thread dies, the others are ended as if aborted, and then the promise rejects with the
+ * failure, with the job's name in front.
  *
  * @throws {@link UserError} when a job has a mistake that only running it shows, or the folder cannot be written.
  */
@@ -55,8 +60,8 @@ export async function runStudy(
 }
 
 /**
- * What a study asks for, and its results in its folder. Which jobs there are next is a function of the results alone, so that nothing is
- * written of what was asked.
+ * What a study asks for, and its results in its folder. Which jobs there are next is a function of the results alone,
+ * so that nothing is written of what was asked.
  */
 function studyAgenda(
   study: Study,

@@ -12,7 +12,10 @@ import { weightMaxStudy } from './studies/weight-max/study.js';
 import type { JobKind, Study, StudyDefinition } from './study.js';
 import type { StudyContext } from './study-context.js';
 
-/** The studies, in the order in which they are listed. To add one, write src/reproduce/studies/NAME/study.ts and name it here. */
+/**
+ * The studies, in the order in which they are listed. To add one, write src/reproduce/studies/NAME/study.ts and name it
+ * here.
+ */
 const STUDIES: readonly StudyDefinition[] = [
   weightMaxStudy,
   mapPropagationStudy,

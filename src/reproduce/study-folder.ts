@@ -49,14 +49,17 @@ const STAMP_FIELDS: Readonly<Record<keyof StudyStamp, Shape>> = {
 const STAMP = objectOf(STAMP_FIELDS);
 
 /**
- * A folder for the results of a reproduction, a line each, written as they come. Several processes may write to it: a line is added under the
- * folder's lock, and each job that is under way has a lock of its own in `claims/`.
+ * A folder for the results of a reproduction, a line each, written as they come. Several processes may write to it: a
+ * line is added under the folder's lock, and each job that is under way has a lock of its own in `claims/`.
  */
 export interface StudyFolder {
   readonly path: string;
   /** The store for the runs that jobs are. */
   readonly runs: string;
-  /** All results so far, by the id of the job, each with the name of its line for messages. If a job was done twice, its first result counts. */
+  /**
+   * All results so far, by the id of the job, each with the name of its line for messages. If a job was done twice, its
+   * first result counts.
+   */
   readonly results: ReadonlyMap<string, ResultLine>;
   /** The same in the order in which they came. */
   readonly lines: readonly ResultLine[];
@@ -71,8 +74,9 @@ export interface StudyFolder {
   /** Takes in the results that other processes have added. @throws {@link UserError} when a line is no result. */
   refresh(): void;
   /**
-   * Does `work` while no other process adds results, after theirs are taken in. `work` is given how to add one, which is in the file, as one
-   * line, when the promise resolves, and outlives this process; {@link close} waits until it outlives a power cut.
+   * Does `work` while no other process adds results, after theirs are taken in. `work` is given how to add one, which
+   * is in the file, as one line, when the promise resolves, and outlives this process; {@link close} waits until it
+   * outlives a power cut.
    *
    * @throws {@link UserError} when it cannot be written (the promise rejects); and what `work` throws.
    */
@@ -219,8 +223,8 @@ export async function openStudyFolder(path: string, stamp: StudyStamp): Promise<
 }
 
 /**
- * Removes files that killed processes left half written, while this one has the folder's lock: under it alone is `study.json` written. Reports
- * other processes may be writing, which takes a moment.
+ * Removes files that killed processes left half written, while this one has the folder's lock: under it alone is
+ * `study.json` written. Reports other processes may be writing, which takes a moment.
  */
 function removeTemporaries(path: string): void {
   for (const name of entries(path)) {

@@ -22,7 +22,10 @@ export interface StudySourceOptions {
   readonly keepsRuns: boolean;
   /** The command that began it, for the runs' `config.json`. */
   readonly command?: string | undefined;
-  /** Where jobs that are runs are done, in the place of the threads here: workers of a queue. It is closed by whoever made it. */
+  /**
+   * Where jobs that are runs are done, in the place of the threads here: workers of a queue. It is closed by whoever
+   * made it.
+   */
   readonly queue?: RunQueue | undefined;
   /** Called with sentences for people, such as that a checkpoint is damaged. */
   readonly onWarning?: ((sentence: string) => void) | undefined;
@@ -32,9 +35,9 @@ export interface StudySourceOptions {
 export type RunQueue = Pick<SweepSource, 'places' | 'perform' | 'forget'>;
 
 /**
- * The source whose jobs of a study the threads of this process do. A job is claimed in the folder before it is begun, and the claim is given
- * back once its result is told there: a job that another process is at is `taken`. With a queue the jobs that are runs go there, and the others stay
- * here, since they are functions and no data.
+ * The source whose jobs of a study the threads of this process do. A job is claimed in the folder before it is begun,
+ * and the claim is given back once its result is told there: a job that another process is at is `taken`. With a queue
+ * the jobs that are runs go there, and the others stay here, since they are functions and no data.
  */
 export function createStudySource(
   folder: StudyFolder,

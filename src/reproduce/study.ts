@@ -38,7 +38,9 @@ export interface JobKind<Work extends JobWork = JobWork> {
    * stays fast.
    */
   perform(work: Work, oversight: JobOversight): Promise<JobOutcome>;
-  /** Where the work is one run: which. Such a job may be done in a run directory, with checkpoints, to the same outcome. */
+  /**
+   * Where the work is one run: which. Such a job may be done in a run directory, with checkpoints, to the same outcome.
+   */
   readonly asRun?: {
     config(work: Work): RunConfig;
     outcome(record: RunRecord): JobOutcome;
@@ -115,7 +117,10 @@ export interface StudyChart {
   }[];
 }
 
-/** A picture of a study's report: an estimate a row, with its interval and the values that it is an estimate of, on one axis. */
+/**
+ * A picture of a study's report: an estimate a row, with its interval and the values that it is an estimate of, on one
+ * axis.
+ */
 export interface StudyIntervals {
   readonly kind: 'intervals';
   readonly title: string;

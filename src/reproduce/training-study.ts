@@ -27,7 +27,10 @@ export const TRAINING: Readonly<{ train: JobKind<TrainingWork> }> = {
   },
 };
 
-/** What a run comes to as a job; one that diverged has the scores it reached until then, and none if no episode had ended. */
+/**
+ * What a run comes to as a job; one that diverged has the scores it reached until then, and none if no episode had
+ * ended.
+ */
 export function trainingOutcome({
   meanReturn,
   curve,
@@ -60,7 +63,10 @@ export interface TrainingStudyOptions extends Pick<Study, 'name' | 'title' | 'ab
   readonly rows: () => readonly TrainingRow[];
 }
 
-/** A study of one stage: every row trained with seeds 1 to the number of runs, by mean return over all episodes, and a chart a task. */
+/**
+ * A study of one stage: every row trained with seeds 1 to the number of runs, by mean return over all episodes, and a
+ * chart a task.
+ */
 export function createTrainingStudy({ table, rows, ...study }: TrainingStudyOptions): Study {
   return {
     ...study,

@@ -16,8 +16,8 @@ export function wholeOf(section: string): TextPosition {
 }
 
 /**
- * A rule that does not compile. The message names the rule, the position, what was found, what was expected, and shows the
- * line with a caret under the column.
+ * A rule that does not compile. The message names the rule, the position, what was found, what was expected, and shows
+ * the line with a caret under the column.
  */
 export class RuleError extends UserError {
   override readonly name = 'RuleError';

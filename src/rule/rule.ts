@@ -26,8 +26,8 @@ export interface Rule {
 }
 
 /**
- * Checks a rule's text and compiles it once with its default parameters, so that a rule that exists is a rule that runs.
- * Throws {@link RuleError} with the position, what was expected and the closest name.
+ * Checks a rule's text and compiles it once with its default parameters, so that a rule that exists is a rule that
+ * runs. Throws {@link RuleError} with the position, what was expected and the closest name.
  */
 export function defineRule(text: RuleText): Rule {
   const label = typeof text?.name === 'string' ? cutText(text.name) : 'without a name';
@@ -37,8 +37,9 @@ export function defineRule(text: RuleText): Rule {
 }
 
 /**
- * A rule of the library's own catalogue. Unlike {@link defineRule} it neither checks nor compiles the text, so that importing the catalogue
- * takes no time; the tests do both for every rule of it. The text itself is frozen, not a copy of it.
+ * A rule of the library's own catalogue. Unlike {@link defineRule} it neither checks nor compiles the text, so that
+ * importing the catalogue takes no time; the tests do both for every rule of it. The text itself is frozen, not a copy
+ * of it.
  */
 export function catalogueRule(text: RuleText): Rule {
   return ruleOf(text);
@@ -92,7 +93,8 @@ export function programOf(
 }
 
 /**
- * The programs of each rule that were last used, by parameters and options: compiling is half of the time in which a small team is made.
+ * The programs of each rule that were last used, by parameters and options: compiling is half of the time in which a
+ * small team is made.
  */
 const PROGRAMS = new WeakMap<Readonly<RuleText>, Map<string, RuleProgram>>();
 const PROGRAMS_KEPT = 16;
@@ -105,7 +107,8 @@ function exactly(value: number | string): string {
 /**
  * The programs of layers with rules of their own, from the first hidden layer to the output, each with its logits.
  *
- * @throws {@link RuleError} where parameters are wrong, and where a rule lacks a name by which the layer below hears it.
+ * @throws {@link RuleError} where parameters are wrong, and where a rule lacks a name by which the layer below hears
+ * it.
  */
 export function programsOfLayers(
   layers: readonly { readonly rule: Rule; readonly params: ParamValues; readonly logits: number }[],

@@ -3,7 +3,8 @@ import { quote } from '../text/quote.js';
 import type { RunConfig } from './run-config.js';
 
 /**
- * Checks of a configuration what TypeScript's types already say, for callers without types; `where` names it in the message.
+ * Checks of a configuration what TypeScript's types already say, for callers without types; `where` names it in the
+ * message.
  *
  * @throws {@link UserError} when it is none.
  */

@@ -9,8 +9,8 @@ import { settingsKey } from './run-settings.js';
 const MOST = 64;
 
 /**
- * Makes a function that makes the same of equal values only once, as long as there are few of them. Runs that differ in a rate or a seed
- * have the same rule or optimizer, which takes milliseconds to compile.
+ * Makes a function that makes the same of equal values only once, as long as there are few of them. Runs that differ in
+ * a rate or a seed have the same rule or optimizer, which takes milliseconds to compile.
  */
 function once<Given, Made>(make: (given: Given) => Made): (given: Given) => Made {
   const made = new Map<string, Made>();

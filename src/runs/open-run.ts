@@ -78,8 +78,9 @@ export interface OpenRun {
 }
 
 /**
- * Makes team, critic and environments of one thread's part of a run, as whoever trains or steps it needs them; with `start` they are to go
- * on from there. Nothing is stepped yet. Units of a literal team talk on `bus`, where it is given.
+ * Makes team, critic and environments of one thread's part of a run, as whoever trains or steps it needs them; with
+ * `start` they are to go on from there. Nothing is stepped yet. Units of a literal team talk on `bus`, where it is
+ * given.
  *
  * @throws {@link UserError} or {@link RuleError} when the configuration is wrong (the promise rejects).
  */

@@ -17,8 +17,8 @@ export interface RunJob {
   readonly config: RunConfig;
   readonly part: ThreadPart;
   /**
-   * Two 32-bit words: the first is set to stop the run, the second counted up to have its state told. Undefined where memory cannot be
-   * shared.
+   * Two 32-bit words: the first is set to stop the run, the second counted up to have its state told. Undefined where
+   * memory cannot be shared.
    */
   readonly stop: SharedArrayBuffer | undefined;
   /** The state to go on from; undefined: the run begins. */
@@ -36,8 +36,8 @@ export interface RunJob {
 }
 
 /**
- * What a run tells on its way: how far it is, a window of its recording, rows of its metrics, one thread's part of its state, or why it
- * tells none.
+ * What a run tells on its way: how far it is, a window of its recording, rows of its metrics, one thread's part of its
+ * state, or why it tells none.
  */
 export type RunTold =
   | TrainingProgress

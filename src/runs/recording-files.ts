@@ -41,7 +41,8 @@ export interface RecordingFiles {
   /** Removes everything that was written. */
   discard(): void;
   /**
-   * The bytes of each file of lines so far, by name; all of them are on the disk. @throws {@link UserError} when they cannot be written.
+   * The bytes of each file of lines so far, by name; all of them are on the disk. @throws {@link UserError} when they
+   * cannot be written.
    */
   sizes(): Readonly<Record<string, number>>;
 }
@@ -61,12 +62,14 @@ export function isRecordingFile(name: string): boolean {
 }
 
 /**
- * Files for a recording in a directory that is there: `units.jsonl`, written window by window, and `units.parquet`, which is there at the end.
- * Give `add` to `record` as its option `onWindow`.
+ * Files for a recording in a directory that is there: `units.jsonl`, written window by window, and `units.parquet`,
+ * which is there at the end. Give `add` to `record` as its option `onWindow`.
  *
  * @param name what is put behind the names of the tables, such as `-2` for `units-2.jsonl`. Default: nothing.
- * @param kept of each file of lines the bytes that are kept, as `sizes` told; what comes after them is not. Default: files are new.
- * @throws {@link UserError} when a file is there already, or cannot be made; with `kept`, when it is not there, or shorter.
+ * @param kept of each file of lines the bytes that are kept, as `sizes` told; what comes after them is not. Default:
+ * files are new.
+ * @throws {@link UserError} when a file is there already, or cannot be made; with `kept`, when it is not there, or
+ * shorter.
  */
 export async function createRecordingFiles(
   directory: string,
@@ -260,10 +263,15 @@ class TableFiles {
   }
 }
 
-/** Measures hardly repeat and do not compress, and to try both, of whole numbers too, took most of the time that a file took. */
+/**
+ * Measures hardly repeat and do not compress, and to try both, of whole numbers too, took most of the time that a file
+ * took.
+ */
 export const PLAINLY = { encoding: 'PLAIN', codec: 'UNCOMPRESSED', statistics: false } as const;
 
-/** Whole numbers as such; others with null where there is nothing to tell, which those who read it leave out of means. */
+/**
+ * Whole numbers as such; others with null where there is nothing to tell, which those who read it leave out of means.
+ */
 function parquetColumn(name: string, values: Float64Array): ColumnSource {
   if (PLACES.has(name)) return { name, type: 'INT32', nullable: false, ...PLAINLY, data: Int32Array.from(values) };
   if (COUNTS.has(name))

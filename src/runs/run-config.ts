@@ -32,7 +32,9 @@ type Said = Pick<ValuesOf<typeof RUN_OPTIONS>, 'seed' | 'engine' | 'batch'>;
 export interface RunConfig extends PartConfig, Said, Omit<GivenOf<typeof RUN_OPTIONS>, keyof Said> {
   readonly env: string;
   readonly envParams: Readonly<Record<string, unknown>>;
-  /** For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0. */
+  /**
+   * For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0.
+   */
   readonly actionMap?: { readonly scale: number; readonly offset: number };
   /** The module that registers the environment, imported by the thread that runs it; empty: it is registered there. */
   readonly envModule: string;

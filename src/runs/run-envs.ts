@@ -39,7 +39,9 @@ export function closeRunEnvs(envs: RunEnvs): void {
   for (const env of envs instanceof VectorEnv ? [envs] : envs) env.close();
 }
 
-/** Why an environment cannot tell its state, so that a run could not be taken up where it stopped; undefined: it can. */
+/**
+ * Why an environment cannot tell its state, so that a run could not be taken up where it stopped; undefined: it can.
+ */
 export function whyStateless(env: Env): string | undefined {
   if (typeof env.getState !== 'function' || typeof env.setState !== 'function')
     return `${(env as object).constructor.name} has no getState and setState`;

@@ -31,9 +31,15 @@ export interface Watch {
   readonly until?: number | undefined;
   /** The state to go on from; without it the run begins. */
   readonly start?: TrainingState | undefined;
-  /** Called with the state of the run every {@link keepEvery} seconds, and where it stops before its end. Without it none is made. */
+  /**
+   * Called with the state of the run every {@link keepEvery} seconds, and where it stops before its end. Without it
+   * none is made.
+   */
   readonly onState?: ((state: TrainingState, files: Readonly<Record<string, number>>) => void) | undefined;
-  /** Asked when all that was heard up to a state has been heard, for the `files` of {@link onState}: how long files have become. */
+  /**
+   * Asked when all that was heard up to a state has been heard, for the `files` of {@link onState}: how long files have
+   * become.
+   */
   readonly filesNow?: (() => Readonly<Record<string, number>>) | undefined;
   /** Default: 60. */
   readonly keepEvery?: number | undefined;
@@ -42,10 +48,11 @@ export interface Watch {
 }
 
 /**
- * Does one run on at most so many threads of a pool. Once stopped by the signal it has the record of what it had reached, or of what was
- * last heard of it.
+ * Does one run on at most so many threads of a pool. Once stopped by the signal it has the record of what it had
+ * reached, or of what was last heard of it.
  *
- * @throws {@link UserError} for mistakes in the configuration; {@link JobError} when it fails otherwise, with the name of the run.
+ * @throws {@link UserError} for mistakes in the configuration; {@link JobError} when it fails otherwise, with the name
+ * of the run.
  */
 export async function runOnPool(
   pool: RunWorkers,
@@ -125,7 +132,8 @@ async function perform(
   const parts = new Map<number, TrainingStatePart[]>();
   let files: Readonly<Record<string, number>> = {};
   const addPart = (part: TrainingStatePart) => {
-    // The first thread, which alone tells of anything else, may be ahead by the time that the others have told their parts.
+    // The first thread, which alone tells of anything else, may be ahead by the time that the others have told their
+    // parts.
     if (part.core) files = filesNow?.() ?? {};
     const ofStep = [...(parts.get(part.step) ?? []), part];
     parts.set(part.step, ofStep);

@@ -31,7 +31,10 @@ export interface PoolOptions {
    * copied out of the thread.
    */
   readonly onState?: (run: number, state: TeamState) => void;
-  /** Called with each window of a run whose configuration says that it is recorded, as it comes. What it throws ends the runs. */
+  /**
+   * Called with each window of a run whose configuration says that it is recorded, as it comes. What it throws ends the
+   * runs.
+   */
   readonly onRecorded?: (run: number, window: UnitRecording) => void;
   /** Called with rows of metrics of a run, as they come. Without it none are made. What it throws ends the runs. */
   readonly onMetrics?: (run: number, rows: readonly MetricsRow[]) => void;

@@ -3,7 +3,8 @@ import type { RunRecord } from './run-record.js';
 /** The settings of a run, by name; nested as in its configuration. */
 export type RunSettings = Readonly<Record<string, unknown>>;
 
-// Settings in which runs that are averaged may differ: the seed, the number of threads, paths on the machine, and what is recorded.
+// Settings in which runs that are averaged may differ: the seed, the number of threads, paths on the machine, and what
+// is recorded.
 const ASIDE = new Set(['seed', 'workers', 'envModule', 'record']);
 
 /**

@@ -27,7 +27,9 @@ export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgr
   readonly shouldKeep?: () => boolean;
   /** Told this thread's part of the state. Without it nothing is. */
   readonly onPart?: (part: TrainingStatePart) => void;
-  /** Called before the first step where an environment cannot tell its state, with the reason: then no state is told. */
+  /**
+   * Called before the first step where an environment cannot tell its state, with the reason: then no state is told.
+   */
   readonly onStateless?: (why: string) => void;
   /** The state to go on from; default: it begins. */
   readonly start?: TrainingState | undefined;

@@ -17,7 +17,10 @@ export interface TrainingRequest extends PartOptions, GivenOf<typeof RUN_OPTIONS
   readonly episodes: number;
   /** What the team hears without a critic. Default: 'reward'. */
   readonly signal?: 'reward' | 'error';
-  /** What is subtracted from the reward, without a critic: its running mean in the same context, as in `train`. Default: nothing. */
+  /**
+   * What is subtracted from the reward, without a critic: its running mean in the same context, as in `train`. Default:
+   * nothing.
+   */
   readonly baseline?: ContextBaseline;
   /** The critic whose TD error the team hears; its optimizer is that of the team unless it has one. */
   readonly critic?: PartOptions & CriticSettings;

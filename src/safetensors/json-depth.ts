@@ -1,4 +1,6 @@
-/** How deep lists and objects are nested in a text of JSON, whatever else is wrong with it; asked before it is parsed. */
+/**
+ * How deep lists and objects are nested in a text of JSON, whatever else is wrong with it; asked before it is parsed.
+ */
 export function jsonDepth(text: string): number {
   let [depth, deepest, isQuoted] = [0, 0, false];
   for (let k = 0; k < text.length; k++) {

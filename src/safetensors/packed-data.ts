@@ -1,7 +1,9 @@
 import { UserError } from '../errors/user-error.js';
 import { jsonDepth } from './json-depth.js';
 
-/** Plain data as a text of JSON and the bytes of its typed arrays, one after another, each from a multiple of eight on. */
+/**
+ * Plain data as a text of JSON and the bytes of its typed arrays, one after another, each from a multiple of eight on.
+ */
 export interface PackedData {
   readonly text: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -30,8 +32,8 @@ const ALIGNMENT = 8;
 const aligned = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /**
- * Packs what `structuredClone` copies: plain objects, lists, maps, sets, dates, typed arrays, texts, any number; with what is the same object
- * in several places, or in a circle.
+ * Packs what `structuredClone` copies: plain objects, lists, maps, sets, dates, typed arrays, texts, any number; with
+ * what is the same object in several places, or in a circle.
  *
  * @throws {@link UserError} that names the place of anything else, such as a function.
  */

@@ -7,7 +7,10 @@ export interface Safetensors {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** Reads a file in the format of safetensors, with tensors of floats of 32 and 64 bits, and of bytes. Throws UserError that says what is wrong with it. */
+/**
+ * Reads a file in the format of safetensors, with tensors of floats of 32 and 64 bits, and of bytes. Throws UserError
+ * that says what is wrong with it.
+ */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const start = LENGTH_BYTES + headerLength(bytes, bytes.length);
   const { metadata, tensors: places } = parseHeader(bytes.subarray(LENGTH_BYTES, start), bytes.length - start);

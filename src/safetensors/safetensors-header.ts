@@ -24,7 +24,8 @@ export const LONGEST_HEADER = 16 * 2 ** 20;
 const DEEPEST = 3;
 
 /**
- * The length of the header, from the first eight bytes of a file of so many. Throws UserError where the file is too short for it, or is no such file.
+ * The length of the header, from the first eight bytes of a file of so many. Throws UserError where the file is too
+ * short for it, or is no such file.
  */
 export function headerLength(start: Uint8Array, fileLength: number): number {
   if (fileLength < LENGTH_BYTES + 2 || start.length < LENGTH_BYTES)
@@ -44,8 +45,8 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
 }
 
 /**
- * Reads a header that is followed by so many bytes, and checks that its tensors fill them, one after the other. Throws UserError that
- * says what is wrong with it.
+ * Reads a header that is followed by so many bytes, and checks that its tensors fill them, one after the other. Throws
+ * UserError that says what is wrong with it.
  */
 export function parseHeader(bytes: Uint8Array, dataLength: number): SafetensorsHeader {
   const header = parseJSON(bytes);

@@ -4,8 +4,9 @@ import { dtypeOf, type Tensor } from './tensor.js';
 const ALIGNMENT = 8;
 
 /**
- * A file in the format of safetensors: the length of the header as 64 bits, the header in JSON, padded with spaces so that numbers
- * are aligned, and the numbers, all little-endian. Metadata comes first in the header, its texts in the order given.
+ * A file in the format of safetensors: the length of the header as 64 bits, the header in JSON, padded with spaces so
+ * that numbers are aligned, and the numbers, all little-endian. Metadata comes first in the header, its texts in the
+ * order given.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,

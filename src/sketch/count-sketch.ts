@@ -24,14 +24,14 @@ const MOST_SIZE = 2 ** 30;
 const OPTIONS = ['size', 'rows', 'columns', 'seed'] as const;
 
 /**
- * A count sketch of vectors of `size` numbers (Charikar, Chen & Farach-Colton 2002): `rows` × `columns` sums, from which large numbers can be
- * told. Row q has two hashes of an index i, a column h_q(i) and a sign s_q(i):
+ * A count sketch of vectors of `size` numbers (Charikar, Chen & Farach-Colton 2002): `rows` × `columns` sums, from
+ * which large numbers can be told. Row q has two hashes of an index i, a column h_q(i) and a sign s_q(i):
  *
  *     add:       table[q][h_q(i)] += s_q(i) v_i
  *     estimate:  v̂_i = median over q of s_q(i) table[q][h_q(i)]
  *
- * It is linear: the sum of two sketches is the sketch of the sum, up to the rounding of 32-bit sums. Each row's estimate is unbiased, with a
- * variance of at most ‖v‖²/columns.
+ * It is linear: the sum of two sketches is the sketch of the sum, up to the rounding of 32-bit sums. Each row's
+ * estimate is unbiased, with a variance of at most ‖v‖²/columns.
  */
 export class CountSketch {
   readonly size: number;
@@ -110,7 +110,10 @@ export class CountSketch {
     return into;
   }
 
-  /** The `k` numbers whose estimates have the largest magnitudes, in the order of their indices; of equal ones those with lower indices. */
+  /**
+   * The `k` numbers whose estimates have the largest magnitudes, in the order of their indices; of equal ones those
+   * with lower indices.
+   */
   unsketch(k: number): { readonly indices: Uint32Array; readonly values: Float32Array } {
     const estimates = this.estimates();
     const indices = indicesOfLargest(estimates, k);

@@ -1,9 +1,9 @@
 /**
- * The indices of the `k` numbers of largest magnitude, from the lowest to the highest; of equal magnitudes those with lower indices. A
- * number that is none (NaN) counts as larger than all.
+ * The indices of the `k` numbers of largest magnitude, from the lowest to the highest; of equal magnitudes those with
+ * lower indices. A number that is none (NaN) counts as larger than all.
  *
- * Magnitudes of floats are in the order of their bits, so that the k-th largest is found by counting digits of these bits: it takes the same
- * time whatever the numbers are, and nothing is sorted.
+ * Magnitudes of floats are in the order of their bits, so that the k-th largest is found by counting digits of these
+ * bits: it takes the same time whatever the numbers are, and nothing is sorted.
  */
 export function indicesOfLargest(numbers: Float32Array, k: number): Uint32Array {
   const { length } = numbers;
@@ -11,7 +11,8 @@ export function indicesOfLargest(numbers: Float32Array, k: number): Uint32Array 
   if (k >= length) return found.map((_, i) => i);
   if (k <= 0) return found;
   const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, length);
-  // The first 11 bits of the k-th largest magnitude, then the next 11 and the last 9, of those alone that have the same first bits.
+  // The first 11 bits of the k-th largest magnitude, then the next 11 and the last 9, of those alone that have the same
+  // first bits.
   const counts = new Uint32Array(2 ** 11);
   for (let i = 0; i < length; i++) counts[(bits[i]! & 0x7fffffff) >>> 20]!++;
   const first = digitOf(counts, k);
@@ -36,7 +37,10 @@ export function indicesOfLargest(numbers: Float32Array, k: number): Uint32Array 
   return found;
 }
 
-/** By how many numbers have each digit: the digit of the k-th largest, and the how manieth it is among those that have it. */
+/**
+ * By how many numbers have each digit: the digit of the k-th largest, and the how manieth it is among those that have
+ * it.
+ */
 function digitOf(counts: Uint32Array, k: number): { readonly digit: number; readonly wanted: number } {
   let digit = counts.length - 1;
   let wanted = k;

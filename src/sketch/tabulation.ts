@@ -10,8 +10,9 @@ const VALUES = [LOW_VALUES, LOW_VALUES, 2 ** 10] as const;
 const WORDS = VALUES[0] + VALUES[1] + VALUES[2];
 
 /**
- * The tables of simple tabulation hashing (Zobrist 1970; Pătraşcu & Thorup 2012): the hash of an index is the xor of three random words, one
- * for each of its digits. Hashes of any three indices are independent, and everybody who has the seed has the same ones.
+ * The tables of simple tabulation hashing (Zobrist 1970; Pătraşcu & Thorup 2012): the hash of an index is the xor of
+ * three random words, one for each of its digits. Hashes of any three indices are independent, and everybody who has
+ * the seed has the same ones.
  */
 export interface HashTables {
   /** By the lowest digit of the index. */

@@ -20,7 +20,10 @@ export interface UnitProgram {
   readonly run: (values: Float32Array) => number;
 }
 
-/** The update of a synapse. Leaves: `x` the time of the input, `parameter` the weight, `scalar` what is the unit's, by name. */
+/**
+ * The update of a synapse. Leaves: `x` the time of the input, `parameter` the weight, `scalar` what is the unit's, by
+ * name.
+ */
 export interface WindowProgram {
   readonly graph: Graph;
   /** The weight after the update, clipped. */

@@ -8,8 +8,8 @@ const LEAST = 0.1;
 const KERNEL = differenceOfGaussians();
 
 /**
- * Edges of an image as times of spikes, `[channel][row][column]`: on (brighter than around) and off (darker). The largest contrast of the
- * image spikes at 0, none at 1. Overwritten by the next call with images of this size.
+ * Edges of an image as times of spikes, `[channel][row][column]`: on (brighter than around) and off (darker). The
+ * largest contrast of the image spikes at 0, none at 1. Overwritten by the next call with images of this size.
  */
 export function contrastOf(dataset: Dataset, sample: number, rows: number, columns: number): Float32Array {
   const pixels = pixelsOf(dataset);

@@ -48,8 +48,9 @@ export interface SpikingConvolution {
    */
   learn(dataset: Dataset, options?: SpikingConvolutionTraining): void;
   /**
-   * What the layer makes of images: for each filter and cell, a time that is the earlier the more often and the sooner the filter fires there.
-   * The largest sum of each over the first dataset that is coded is time 0, and so are larger ones of others.
+   * What the layer makes of images: for each filter and cell, a time that is the earlier the more often and the sooner
+   * the filter fires there. The largest sum of each over the first dataset that is coded is time 0, and so are larger
+   * ones of others.
    */
   code(dataset: Dataset, onProgress?: (fraction: number) => void): SpikeData;
   /** `[filter][channel][row][column]`, on and off: a copy. */
@@ -61,8 +62,9 @@ export interface SpikingConvolution {
 }
 
 /**
- * Multiplicative STDP of the one filter that fires first. Thresholds adapt in two ways at once: all of them towards the time at which the
- * first filter shall fire, and that of the winner up while those of the others go down, so that all win.
+ * Multiplicative STDP of the one filter that fires first. Thresholds adapt in two ways at once: all of them towards the
+ * time at which the first filter shall fire, and that of the winner up while those of the others go down, so that all
+ * win.
  */
 const filterRule = (aim: number) =>
   defineSpikingRule({
@@ -85,8 +87,8 @@ const STRIDE = 100;
 const OPTIONS = ['image', 'filters', 'field', 'cells', 'threshold', 'aim', 'seed', 'engine'] as const;
 
 /**
- * A spiking convolutional layer: images become edges (on and off, a difference of Gaussians), edges become times, and filters learn by
- * STDP, each patch by the filter that fires first on it.
+ * A spiking convolutional layer: images become edges (on and off, a difference of Gaussians), edges become times, and
+ * filters learn by STDP, each patch by the filter that fires first on it.
  *
  * @throws {@link UserError} for options that make no layer.
  */

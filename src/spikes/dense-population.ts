@@ -4,7 +4,10 @@ import { createSpikingKernels, spikingLayout } from './kernels.js';
 import { isTarget, type SpikingPlan, sizeOf, startWeights } from './plan.js';
 import { isBefore, type Population } from './population.js';
 
-/** Classes, groups and thresholds are few numbers, and worked out one by one; what grows with the inputs is done by kernels. */
+/**
+ * Classes, groups and thresholds are few numbers, and worked out one by one; what grows with the inputs is done by
+ * kernels.
+ */
 export function createDensePopulation(plan: SpikingPlan): Population {
   const { config, inputs, units, classes, program } = plan;
   const { end, leak, unitsPerClass, competition, targetsPerClass, regulation, threshold } = config;

@@ -5,7 +5,10 @@ export interface Moment {
   readonly inputs: readonly number[];
 }
 
-/** The spikes of one sample before `end` in order of time, those of one time in order of their inputs. `times`: `[input]`. */
+/**
+ * The spikes of one sample before `end` in order of time, those of one time in order of their inputs. `times`:
+ * `[input]`.
+ */
 export function momentsOf(times: Float32Array, end: number): Moment[] {
   const inputs = [...times.keys()].filter((input) => times[input]! < end);
   const found = new Map<number, number[]>();

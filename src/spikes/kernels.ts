@@ -32,7 +32,10 @@ export interface SpikingLayout {
   readonly moments: number;
   /** `[event]`: which input spikes, times 16: in bytes of {@link fours}. */
   readonly events: number;
-  /** `[moment]`: where its events end, in bytes of {@link events}; its time; what is left of a potential since the one before. */
+  /**
+   * `[moment]`: where its events end, in bytes of {@link events}; its time; what is left of a potential since the one
+   * before.
+   */
   readonly ends: number;
   readonly times: number;
   readonly decays: number;
@@ -40,7 +43,10 @@ export interface SpikingLayout {
   readonly thresholds: number;
   readonly unitTimes: number;
   readonly potentials: number;
-  /** Of the unit that is updated: the numbers of the window, each once; four partial sums of |w|; the factor of its weights. */
+  /**
+   * Of the unit that is updated: the numbers of the window, each once; four partial sums of |w|; the factor of its
+   * weights.
+   */
   readonly scalars: number;
   readonly sums: number;
   readonly factor: number;
@@ -73,7 +79,10 @@ export interface SpikingKernels {
   readonly order: () => void;
   /** All units integrate over so many moments, in bytes. */
   readonly integrate: (moments: number) => void;
-  /** The window of one unit, whose weights begin at `row` and, in {@link SpikingLayout.fours}, at `column`; and the partial sums of |w|. */
+  /**
+   * The window of one unit, whose weights begin at `row` and, in {@link SpikingLayout.fours}, at `column`; and the
+   * partial sums of |w|.
+   */
   readonly update: (row: number, column: number) => void;
   /** Its weights times the factor; where sums are kept it comes after every update, which leaves `column` to it. */
   readonly scale: (row: number, column: number) => void;
@@ -109,8 +118,8 @@ function integrateKernel(plan: SpikingPlan, layout: SpikingLayout): FunctionBuil
 }
 
 /**
- * strip(moments, column, unit): neighbouring units. A unit that has fired has the threshold infinity from then on, and the strip ends
- * when all have.
+ * strip(moments, column, unit): neighbouring units. A unit that has fired has the threshold infinity from then on, and
+ * the strip ends when all have.
  */
 function stripKernel({ config: { leak, end } }: SpikingPlan, layout: SpikingLayout, units: number): FunctionBuilder {
   const f = new FunctionBuilder(`strip${units}`, ['moments', 'column', 'unit']);
@@ -185,7 +194,10 @@ function stripKernel({ config: { leak, end } }: SpikingPlan, layout: SpikingLayo
   return f;
 }
 
-/** update(row, column): the window of every synapse of one unit, four inputs at a time, and four interleaved sums of |w|. */
+/**
+ * update(row, column): the window of every synapse of one unit, four inputs at a time, and four interleaved sums of
+ * |w|.
+ */
 function updateKernel({ config, inputs, program: { window } }: SpikingPlan, layout: SpikingLayout): FunctionBuilder {
   const f = new FunctionBuilder('update', ['row', 'column']);
   const [row, column] = [f.parameter('row'), f.parameter('column')];

@@ -6,8 +6,8 @@ import type { EpochNumbers, Population } from './population.js';
 import { SpikingUnit } from './spiking-unit.js';
 
 /**
- * The literal engine of spiking units: one object a unit on a bus, on which sensors say their spikes in order of time. It defines what the dense
- * engine computes.
+ * The literal engine of spiking units: one object a unit on a bus, on which sensors say their spikes in order of time.
+ * It defines what the dense engine computes.
  */
 export function createLiteralPopulation(plan: SpikingPlan, bus: Bus = createBus()): Population {
   const { config, inputs, units: count } = plan;

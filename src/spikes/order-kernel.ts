@@ -10,8 +10,8 @@ export function digitOf(inputs: number): number {
 }
 
 /**
- * order(): the spikes of a sample in order of time, those of one time in order of their inputs, and where each moment ends. A radix sort, each
- * pass of which keeps the order of equals; nothing in it branches on a time.
+ * order(): the spikes of a sample in order of time, those of one time in order of their inputs, and where each moment
+ * ends. A radix sort, each pass of which keeps the order of equals; nothing in it branches on a time.
  */
 export function orderKernel(inputs: number, layout: SpikingLayout): FunctionBuilder {
   const f = new FunctionBuilder('order', []);

@@ -22,9 +22,15 @@ export interface SpikingTeamOptions {
   readonly params?: SpikingParams | undefined;
   /** Units of the group of each class. Default: 1. */
   readonly unitsPerClass?: number | undefined;
-  /** How many of a group, the last ones, are targets on the samples of its class; the others learn to fire late on all. Default: all. */
+  /**
+   * How many of a group, the last ones, are targets on the samples of its class; the others learn to fire late on all.
+   * Default: all.
+   */
   readonly targetsPerClass?: number | undefined;
-  /** Whether the first unit of a group that fires silences the others, which are not updated. Default: true where a group has several. */
+  /**
+   * Whether the first unit of a group that fires silences the others, which are not updated. Default: true where a
+   * group has several.
+   */
   readonly competition?: boolean | undefined;
   /** Regulates how often each unit of a group wins. Default: nothing does. */
   readonly regulation?: RegulationOptions | null | undefined;
@@ -50,8 +56,8 @@ export interface RegulationOptions {
   /** What the rate is multiplied by after each epoch. Default: 1. */
   readonly annealing?: number | undefined;
   /**
-   * `two`: thresholds for training that begin each epoch at the one for tests and never fall below it; `one`: the same thresholds for both,
-   * that go on from epoch to epoch. Default: `two`.
+   * `two`: thresholds for training that begin each epoch at the one for tests and never fall below it; `one`: the same
+   * thresholds for both, that go on from epoch to epoch. Default: `two`.
    */
   readonly thresholds?: 'one' | 'two' | undefined;
 }
@@ -64,7 +70,10 @@ export interface SpikingWeights {
   /** Weights are clipped to these. Default: 0 and 1. */
   readonly low?: number | undefined;
   readonly high?: number | undefined;
-  /** Whether the weights of a unit are scaled after each update so that Σ|w| stays what it was at the start. Default: false. */
+  /**
+   * Whether the weights of a unit are scaled after each update so that Σ|w| stays what it was at the start. Default:
+   * false.
+   */
   readonly keepSum?: boolean | undefined;
 }
 

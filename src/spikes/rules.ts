@@ -11,10 +11,11 @@ const GAP = {
 };
 
 /**
- * Stabilised supervised STDP: all units shall fire at set distances from the mean time, targets before it and others after it.
+ * Stabilised supervised STDP: all units shall fire at set distances from the mean time, targets before it and others
+ * after it.
  *
- * `gap · (N − n) / N` before the mean for the n targets among the N units that are updated, `gap · n / N` after it for the others.
- * Units are pushed in both directions, so that a target that fires too early is made to fire later.
+ * `gap · (N − n) / N` before the mean for the n targets among the N units that are updated, `gap · n / N` after it for
+ * the others. Units are pushed in both directions, so that a target that fires too early is made to fire later.
  */
 export const s2Stdp: SpikingRule = catalogueSpikingRule({
   name: 's2-stdp',
@@ -34,7 +35,10 @@ export const s2Stdp: SpikingRule = catalogueSpikingRule({
   window: WINDOW,
 });
 
-/** Supervised STDP with one-sided errors: a target that fires early enough is left as it is, and so are others that fire late enough. */
+/**
+ * Supervised STDP with one-sided errors: a target that fires early enough is left as it is, and so are others that fire
+ * late enough.
+ */
 export const sstdp: SpikingRule = catalogueSpikingRule({
   name: 'sstdp',
   about: 'targets that fire too late learn to fire earlier, others that fire too early learn to fire later',
@@ -55,8 +59,8 @@ export const sstdp: SpikingRule = catalogueSpikingRule({
 });
 
 /**
- * Reward-modulated STDP: the unit that fired first is rewarded when its class is the label, and punished otherwise; rewards count the less
- * the more answers are right, punishments the more.
+ * Reward-modulated STDP: the unit that fired first is rewarded when its class is the label, and punished otherwise;
+ * rewards count the less the more answers are right, punishments the more.
  */
 export const rStdp: SpikingRule = catalogueSpikingRule({
   name: 'r-stdp',

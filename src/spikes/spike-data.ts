@@ -14,8 +14,8 @@ export interface SpikeData {
 }
 
 /**
- * A dataset as times: the brighter a pixel, the earlier it spikes, t = (1 − x) · end, and a black one is silent. Bytes from 0 to 255 are
- * x from 0 to 1.
+ * A dataset as times: the brighter a pixel, the earlier it spikes, t = (1 − x) · end, and a black one is silent. Bytes
+ * from 0 to 255 are x from 0 to 1.
  *
  * @throws {@link UserError} for what is no dataset, and for numbers outside of 0 to 1, which have no such time.
  */

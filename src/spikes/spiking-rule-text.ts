@@ -7,9 +7,11 @@ import { checkFields, type FieldsOf, isNamed, NAMED } from '../rule/text/check-f
  * A rule of units that spike once, as data: equations in the grammar of the rule language.
  *
  * - `params`: constants with their defaults, a number or `{ default, min, max, about }`.
- * - `error`: of a unit that is updated. Assigns `e`: above 0 it should have fired earlier, below 0 later, and at 0 it is left as it is.
+ * - `error`: of a unit that is updated. Assigns `e`: above 0 it should have fired earlier, below 0 later, and at 0 it
+ *   is left as it is.
  * - `window`: of one of its synapses. Assigns `dw`, what is added to the weight, times the learning rate.
- * - `threshold`: of a unit of the group whose class is the label, where competition is regulated. Assigns `next`, its next training threshold.
+ * - `threshold`: of a unit of the group whose class is the label, where competition is regulated. Assigns `next`, its
+ *   next training threshold.
  *
  * What the equations may read is in `KNOWN`.
  */
@@ -107,10 +109,11 @@ const FIELDS: FieldsOf = {
 };
 
 /**
- * Checks that a value has the fields of a rule, each of its type, and that no parameter has the name of something else. The result is a
- * frozen copy.
+ * Checks that a value has the fields of a rule, each of its type, and that no parameter has the name of something else.
+ * The result is a frozen copy.
  *
- * @throws {@link RuleError} whose position is the field that is wrong; what the equations say is checked by the compiler.
+ * @throws {@link RuleError} whose position is the field that is wrong; what the equations say is checked by the
+ * compiler.
  */
 export function checkSpikingRuleText(value: unknown): SpikingRuleText {
   const text = checkFields<SpikingRuleText>(value, FIELDS);

@@ -45,8 +45,8 @@ export function defineSpikingRule(text: SpikingRuleText): SpikingRule {
 }
 
 /**
- * A rule of the library's own, as {@link defineSpikingRule} would make it, but checked and compiled once it is used: by the tests, and by
- * teams.
+ * A rule of the library's own, as {@link defineSpikingRule} would make it, but checked and compiled once it is used: by
+ * the tests, and by teams.
  */
 export function catalogueSpikingRule(text: SpikingRuleText): SpikingRule {
   return ruleOf(Object.freeze(text), text.name);
@@ -61,7 +61,8 @@ function ruleOf(text: SpikingRuleText, label: string): SpikingRule {
 }
 
 /**
- * A rule of spiking units from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link SpikingRuleText}.
+ * A rule of spiking units from the text of a `.json`, `.yaml` or `.yml` file with the fields of
+ * {@link SpikingRuleText}.
  *
  * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file.
  */

@@ -27,8 +27,9 @@ const CLOCK: Shape = objectOf({
 });
 
 /**
- * A team of spiking units as the bytes of a safetensors file: its tensors are `weights` `[unit][input]`, `thresholds`, `sizes`, `updates` and
- * `ownUpdates` `[unit]`; its metadata have the options with the text of the rule, the epoch and the rates, and a checksum of the whole.
+ * A team of spiking units as the bytes of a safetensors file: its tensors are `weights` `[unit][input]`, `thresholds`,
+ * `sizes`, `updates` and `ownUpdates` `[unit]`; its metadata have the options with the text of the rule, the epoch and
+ * the rates, and a checksum of the whole.
  */
 export async function spikingTeamToBytes(team: SpikingTeam): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof team?.state !== 'function' || typeof team.config?.rule?.window !== 'string')
@@ -54,7 +55,8 @@ export async function spikingTeamToBytes(team: SpikingTeam): Promise<Uint8Array<
 /**
  * The team in such bytes, which goes on as the one that was saved would have.
  *
- * @throws {@link UserError} for bytes that were cut off or changed, are not of a team of spiking units, or of a newer klopf.
+ * @throws {@link UserError} for bytes that were cut off or changed, are not of a team of spiking units, or of a newer
+ * klopf.
  */
 export async function spikingTeamFromBytes(
   bytes: Uint8Array,

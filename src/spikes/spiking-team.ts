@@ -28,17 +28,19 @@ export interface SpikingTeam {
   /** How many epochs have ended. */
   readonly epoch: number;
   /**
-   * Sees a sample and answers. `times`: of each input's spike, from 0 to T; T where it is silent. `label`: the class that
-   * {@link learn} will be told, where competition is regulated, since its units act with their thresholds of training then.
+   * Sees a sample and answers. `times`: of each input's spike, from 0 to T; T where it is silent. `label`: the class
+   * that {@link learn} will be told, where competition is regulated, since its units act with their thresholds of
+   * training then.
    *
    * @throws {@link UserError} for times that are no numbers or out of their range, with the input.
    */
   act(times: ArrayLike<number>, label?: number): SpikingAnswer;
   /**
-   * Learns that the sample seen last was of this class. Where its units should have acted with other thresholds, the team acts again.
-   * Returns the answer that the team learned from.
+   * Learns that the sample seen last was of this class. Where its units should have acted with other thresholds, the
+   * team acts again. Returns the answer that the team learned from.
    *
-   * @throws {@link UserError} before the first sample, for a class that there is not, and when a rule makes weights no numbers.
+   * @throws {@link UserError} before the first sample, for a class that there is not, and when a rule makes weights no
+   * numbers.
    */
   learn(label: number): SpikingAnswer;
   /** Ends an epoch: rates are annealed, training thresholds begin anew, and counts too. */
@@ -47,7 +49,10 @@ export interface SpikingTeam {
   readonly updates: Float64Array;
   /** `[unit]`: how often each was updated on samples of its own class. */
   readonly ownUpdates: Float64Array;
-  /** Samples that were learned from in this epoch, those of them that were answered rightly, and those on which nobody fired. */
+  /**
+   * Samples that were learned from in this epoch, those of them that were answered rightly, and those on which nobody
+   * fired.
+   */
   readonly learned: { readonly samples: number; readonly right: number; readonly silent: number };
   /** `[unit][input]`, a copy. */
   weights(): Float32Array;
@@ -90,14 +95,18 @@ export interface SpikingClock {
 
 /** What runs a spiking team. */
 export interface SpikingEngineOptions {
-  /** `dense` computes with WebAssembly, `literal` has an object a unit on a bus; both come to the same bits. Default: `dense`. */
+  /**
+   * `dense` computes with WebAssembly, `literal` has an object a unit on a bus; both come to the same bits. Default:
+   * `dense`.
+   */
   readonly engine?: SpikingEngine | undefined;
   /** Of the literal engine: the bus on which its units talk. Default: one of its own. */
   readonly bus?: Bus | undefined;
 }
 
 /**
- * Makes a team of integrate-and-fire units that fire once, one group a class; the class of the unit that fires first is the answer.
+ * Makes a team of integrate-and-fire units that fire once, one group a class; the class of the unit that fires first is
+ * the answer.
  *
  *     const team = createSpikingTeam({ inputs: 784, classes: 10, rule: 's2-stdp', threshold: 20 });
  *     team.act(latencyOf(image));

@@ -8,13 +8,15 @@ import { isTarget, type SpikingPlan, sizeOf } from './plan.js';
 import type { EpochNumbers } from './population.js';
 
 /**
- * A unit that fires once: an agent on the bus. It hears the spikes of all sensors, what its group says before it fires, the spikes of
- * its own layer, and the label; it keeps its weights, its potential and its threshold of training to itself.
+ * A unit that fires once: an agent on the bus. It hears the spikes of all sensors, what its group says before it fires,
+ * the spikes of its own layer, and the label; it keeps its weights, its potential and its threshold of training to
+ * itself.
  *
- * At each time at which a sensor spikes: on the tick `integrate` it adds to its potential the weights of those that spiked, in the order of their
- * addresses; where that is above its threshold, it says its potential to its group. On `fire` it fires, unless one of the group has
- * said a larger potential, or the same from a lower address. One that heard of another and does not fire stays silent from then on. At T
- * those of a group in which nobody fired compare their potentials in the same way, so that one of them is updated.
+ * At each time at which a sensor spikes: on the tick `integrate` it adds to its potential the weights of those that
+ * spiked, in the order of their addresses; where that is above its threshold, it says its potential to its group. On
+ * `fire` it fires, unless one of the group has said a larger potential, or the same from a lower address. One that
+ * heard of another and does not fire stays silent from then on. At T those of a group in which nobody fired compare
+ * their potentials in the same way, so that one of them is updated.
  */
 export class SpikingUnit {
   /** When it fired; T: not yet, or not at all. */

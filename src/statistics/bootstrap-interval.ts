@@ -2,8 +2,8 @@ import { type Interval, stratifiedBootstrap } from './stratified-bootstrap.js';
 
 /**
  * The 95 % percentile bootstrap interval of a statistic of the runs of one task: {@link stratifiedBootstrap} with one
- * stratum. None below three values, and none of values that are all equal: every resample is they, which says nothing of
- * how far another run may lie.
+ * stratum. None below three values, and none of values that are all equal: every resample is they, which says nothing
+ * of how far another run may lie.
  */
 export function bootstrapInterval(
   values: readonly number[],

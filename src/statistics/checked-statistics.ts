@@ -18,8 +18,8 @@ import {
 const MOST_RESAMPLES = 1_000_000;
 
 /**
- * The interquartile mean: the mean of what is left when a quarter of the values, rounded down, is taken away at each end (the 25 % trimmed
- * mean). Below four values it is the mean. Agarwal et al. (2021), arXiv:2108.13264.
+ * The interquartile mean: the mean of what is left when a quarter of the values, rounded down, is taken away at each
+ * end (the 25 % trimmed mean). Below four values it is the mean. Agarwal et al. (2021), arXiv:2108.13264.
  *
  * @param values `[run]`, at least one.
  * @throws {@link UserError} unless they are numbers.
@@ -41,9 +41,10 @@ export function meanInterval(values: readonly number[]): MeanInterval {
 }
 
 /**
- * 95 % percentile intervals of statistics of one or more methods by the stratified bootstrap: runs are drawn again with replacement within
- * each task and each method. The draws depend on the numbers of runs alone, so that equal scores give equal intervals. None where a task has
- * fewer than three runs, and none of a statistic that is the same in every resample. Agarwal et al. (2021), arXiv:2108.13264, section 4.
+ * 95 % percentile intervals of statistics of one or more methods by the stratified bootstrap: runs are drawn again with
+ * replacement within each task and each method. The draws depend on the numbers of runs alone, so that equal scores
+ * give equal intervals. None where a task has fewer than three runs, and none of a statistic that is the same in every
+ * resample. Agarwal et al. (2021), arXiv:2108.13264, section 4.
  *
  * @param methods `[method][task][run]`.
  * @param statistics what is worked out of methods of these sizes, `[statistic]`.
@@ -74,8 +75,8 @@ export function stratifiedBootstrap(
 }
 
 /**
- * The performance profile: the share of all runs, whatever their task, with a score above each threshold, with pointwise 95 % bands by the
- * stratified bootstrap. Agarwal et al. (2021), arXiv:2108.13264, equation 2.
+ * The performance profile: the share of all runs, whatever their task, with a score above each threshold, with
+ * pointwise 95 % bands by the stratified bootstrap. Agarwal et al. (2021), arXiv:2108.13264, equation 2.
  *
  * @param scores `[task][run]`.
  * @throws {@link UserError} unless they are numbers.
@@ -87,8 +88,8 @@ export function performanceProfile(scores: TaskScores, thresholds: readonly numb
 }
 
 /**
- * The probability that a run of the first method scores above a run of the second, on a task drawn at random; equal scores count one half
- * (Mann–Whitney). Agarwal et al. (2021), arXiv:2108.13264, section 4.3.
+ * The probability that a run of the first method scores above a run of the second, on a task drawn at random; equal
+ * scores count one half (Mann–Whitney). Agarwal et al. (2021), arXiv:2108.13264, section 4.3.
  *
  * @param first `[task][run]`.
  * @param second `[task][run]`, of the same tasks in the same order.
@@ -105,8 +106,8 @@ export function probabilityOfImprovement(first: TaskScores, second: TaskScores):
 }
 
 /**
- * The amount by which runs fall short of a target on average, γ − mean(min(score, γ)): what a run has beyond the target makes up for no
- * other. Agarwal et al. (2021), arXiv:2108.13264, section 4.3.
+ * The amount by which runs fall short of a target on average, γ − mean(min(score, γ)): what a run has beyond the target
+ * makes up for no other. Agarwal et al. (2021), arXiv:2108.13264, section 4.3.
  *
  * @param scores `[task][run]`.
  * @param target γ, in units of the scores; 1 where these are normalised.
@@ -119,8 +120,8 @@ export function optimalityGap(scores: TaskScores, target = 1): number {
 }
 
 /**
- * How much of what trials achieved goes with each parameter alone: η² of the ranks of the scores over groups of alike values, 0 to 1, and
- * what chance exceeds for any of the parameters in 5 % of sweeps.
+ * How much of what trials achieved goes with each parameter alone: η² of the ranks of the scores over groups of alike
+ * values, 0 to 1, and what chance exceeds for any of the parameters in 5 % of sweeps.
  *
  * @param parameters `[parameter][trial]`.
  * @param scores `[trial]`; −Infinity is the worst, as of trials that diverged.

@@ -10,8 +10,8 @@ export interface CurveStatistics {
 }
 
 /**
- * The mean of curves in each bin, over those that reach it with a finite value, and the band of one sample standard deviation
- * (divided by n − 1) to either side; NaN where none does.
+ * The mean of curves in each bin, over those that reach it with a finite value, and the band of one sample standard
+ * deviation (divided by n − 1) to either side; NaN where none does.
  */
 export function curveStatistics(curves: readonly (readonly number[])[]): CurveStatistics {
   const bins = curves.reduce((most, curve) => Math.max(most, curve.length), 0);

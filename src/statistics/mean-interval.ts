@@ -5,8 +5,8 @@ export interface MeanInterval {
   readonly mean: number;
   /**
    * The 95 % interval of the mean by Student's t, mean ± t · s / √n with the sample standard deviation s; none of a
-   * single value and none of values that are all equal, which show no spread to judge from: equal returns do not make their mean certain. It
-   * holds for values that do not depend on each other and are not far from normal, or many.
+   * single value and none of values that are all equal, which show no spread to judge from: equal returns do not make
+   * their mean certain. It holds for values that do not depend on each other and are not far from normal, or many.
    */
   readonly interval: readonly [low: number, high: number] | undefined;
 }

@@ -1,7 +1,10 @@
 /** Beyond it the continued fraction is short; below it the series is. */
 const FAR = 2.5;
 
-/** The probability that a standard normal number lies between a and b, a ≤ b; exact to about 14 digits of itself in the tails, too. */
+/**
+ * The probability that a standard normal number lies between a and b, a ≤ b; exact to about 14 digits of itself in the
+ * tails, too.
+ */
 export function normalMass(a: number, b: number): number {
   if (a > 0) return normalMass(-b, -a);
   // What lies outside is less than the last digit of 1.

@@ -16,7 +16,10 @@ export const NORMAL = {
   },
 } as const;
 
-/** Half the distance of two draws: uniforms are multiples of 2⁻²⁴, and their quantile is taken in the middle between two. */
+/**
+ * Half the distance of two draws: uniforms are multiples of 2⁻²⁴, and their quantile is taken in the middle between
+ * two.
+ */
 export const HALF_DRAW = 2 ** -25;
 
 /** The standard normal number below which a share u of all lie, for a draw u in [0, 1); in f64, to seven digits. */

@@ -2,9 +2,10 @@ import { mean } from './curve-statistics.js';
 import type { TaskScores } from './stratified-bootstrap.js';
 
 /**
- * The probability that a run of the first method scores above a run of the second on a task drawn at random: of each task
- * the Mann–Whitney statistic U over the number of pairs, in which equal scores count one half, and the mean over tasks.
- * Agarwal et al. (2021), arXiv:2108.13264, section 4.3; Mann & Whitney (1947), Annals of Mathematical Statistics 18:50–60.
+ * The probability that a run of the first method scores above a run of the second on a task drawn at random: of each
+ * task the Mann–Whitney statistic U over the number of pairs, in which equal scores count one half, and the mean over
+ * tasks. Agarwal et al. (2021), arXiv:2108.13264, section 4.3; Mann & Whitney (1947), Annals of Mathematical Statistics
+ * 18:50–60.
  *
  * @param first `[task][run]`.
  * @param second `[task][run]`, of the same tasks in the same order.

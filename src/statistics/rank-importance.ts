@@ -15,10 +15,11 @@ const GROUPS = 4;
 const SHUFFLES = 2000;
 
 /**
- * The share of the variance of the ranks of `scores` that lies between groups of trials with alike values of a parameter: by
- * value of one that takes few, else by quarters in order. It knows no model and no interactions, and sees effects that rise and
- * fall again, which a correlation does not. `chance` is the quantile 1 − 0.05 / parameters (Bonferroni) of the same over 2000
- * shuffles of the scores. Ranks, so that trials that diverged (−Infinity) count as the worst, however bad.
+ * The share of the variance of the ranks of `scores` that lies between groups of trials with alike values of a
+ * parameter: by value of one that takes few, else by quarters in order. It knows no model and no interactions, and sees
+ * effects that rise and fall again, which a correlation does not. `chance` is the quantile 1 − 0.05 / parameters
+ * (Bonferroni) of the same over 2000 shuffles of the scores. Ranks, so that trials that diverged (−Infinity) count as
+ * the worst, however bad.
  *
  * @param parameters `[parameter][trial]`.
  * @param scores `[trial]`; −Infinity is the worst.

@@ -19,12 +19,12 @@ export const FEWEST_RUNS = 3;
 
 /**
  * 95 % percentile intervals of statistics of one or more methods by the stratified bootstrap: runs are drawn again with
- * replacement within each task and each method, so that every resample has as many runs of a task as there were. The ends
- * are the 2.5th and 97.5th percentiles, linearly interpolated. The draws depend on the numbers of runs alone, so that equal
- * scores give equal intervals.
+ * replacement within each task and each method, so that every resample has as many runs of a task as there were. The
+ * ends are the 2.5th and 97.5th percentiles, linearly interpolated. The draws depend on the numbers of runs alone, so
+ * that equal scores give equal intervals.
  *
- * None (undefined) for any statistic where a task has fewer than {@link FEWEST_RUNS} runs, and none of a statistic that is
- * the same in every resample: this says nothing of how far another run may lie.
+ * None (undefined) for any statistic where a task has fewer than {@link FEWEST_RUNS} runs, and none of a statistic that
+ * is the same in every resample: this says nothing of how far another run may lie.
  * Agarwal et al. (2021), arXiv:2108.13264, section 4; Efron (1979), Annals of Statistics 7:1–26.
  *
  * @param methods `[method][task][run]`.
@@ -61,7 +61,9 @@ export function stratifiedBootstrap(
 
 const known: Float32Array[] = [];
 
-/** Uniform numbers in [0, 1), the same every time, `[draw][resample]`; kept, since every interval takes the same ones. */
+/**
+ * Uniform numbers in [0, 1), the same every time, `[draw][resample]`; kept, since every interval takes the same ones.
+ */
 function columnsOfUniforms(draws: number, resamples: number): readonly Float32Array[] {
   const stream = new Stream(keyOf(0), 0, 0);
   for (let draw = 0; draw < draws; draw++)

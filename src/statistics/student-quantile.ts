@@ -4,8 +4,9 @@ import { normalQuantile } from './normal-quantile.js';
 const MANY = 30;
 
 /**
- * The number that |t| exceeds with probability `tail`, for Student's t with so many degrees of freedom, a whole number from 1 on; to six digits for tails
- * from 0.001. Abramowitz & Stegun (1964), Handbook of Mathematical Functions, 26.7.3–5.
+ * The number that |t| exceeds with probability `tail`, for Student's t with so many degrees of freedom, a whole number
+ * from 1 on; to six digits for tails from 0.001. Abramowitz & Stegun (1964), Handbook of Mathematical Functions,
+ * 26.7.3–5.
  */
 export function studentQuantile(tail: number, freedom: number): number {
   return freedom < MANY ? bisected(tail, freedom) : expanded(normalQuantile(1 - tail / 2), freedom);

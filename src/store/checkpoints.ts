@@ -34,7 +34,10 @@ function checkpointsIn(directory: string): string[] {
     .sort((a, b) => stepOf(b) - stepOf(a));
 }
 
-/** The step after which the last checkpoint in a directory was written; undefined where there is none. Nothing of it is read. */
+/**
+ * The step after which the last checkpoint in a directory was written; undefined where there is none. Nothing of it is
+ * read.
+ */
 export function lastCheckpoint(directory: string): number | undefined {
   const [name] = checkpointsIn(directory);
   return name === undefined ? undefined : Number(NAME.exec(name)![1]);
@@ -47,8 +50,8 @@ export interface FoundCheckpoint {
 }
 
 /**
- * The last checkpoint in the directory of a run that can be used. Those after it are put aside, under the name `damaged-…`. `fits` throws where one does not
- * fit what else is in the directory.
+ * The last checkpoint in the directory of a run that can be used. Those after it are put aside, under the name
+ * `damaged-…`. `fits` throws where one does not fit what else is in the directory.
  *
  * @throws {@link UserError} for a checkpoint of a newer klopf (the promise rejects); nothing is touched then.
  */

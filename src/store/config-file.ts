@@ -63,7 +63,10 @@ export function writeConfig(
   writeWhole(join(path, CONFIG), `${text}\n`, false);
 }
 
-/** @throws {@link UserError} when the file is damaged, of another kind, newer, or its id is not that of its configuration. */
+/**
+ * @throws {@link UserError} when the file is damaged, of another kind, newer, or its id is not that of its
+ * configuration.
+ */
 export function readConfigFile(file: string): ConfigFile {
   const { format: _, version: __, ...value } = readStoreFile(file, 'a configuration', CONFIG_FORMAT);
   const faults = CONFIG_SHAPE(value);

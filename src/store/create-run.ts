@@ -20,7 +20,10 @@ import { type RunInStoreOptions, runInStore } from './run-in-store.js';
 /** The options of {@link createRun}. */
 export interface CreateRunOptions
   extends Pick<RunInStoreOptions, 'signal' | 'until' | 'checkpointEvery' | 'tensorboard'> {
-  /** The folder whose directory `<store>/<id>` the run is performed in, see {@link runInStore}. Default: nothing is written. */
+  /**
+   * The folder whose directory `<store>/<id>` the run is performed in, see {@link runInStore}. Default: nothing is
+   * written.
+   */
   readonly store?: string | undefined;
   /** Threads, or a pool of them, which stays open. Default: as many threads as there are processor cores. */
   readonly workers?: number | WorkerPool | undefined;
@@ -41,27 +44,35 @@ export interface RunEvents {
   error: [error: Error];
 }
 
-/** A run under way. `for await (const row of run)` goes through all rows of its metrics, those that were told before, too. */
+/**
+ * A run under way. `for await (const row of run)` goes through all rows of its metrics, those that were told before,
+ * too.
+ */
 export interface Run extends EventEmitter<RunEvents>, AsyncIterable<MetricsRow> {
   readonly id: string;
   readonly config: RunConfig;
   /** The rows of its metrics, for whoever subscribes from the first on; completes with the run, or fails with it. */
   readonly metrics$: Observable<MetricsRow>;
-  /** The record, once the run has ended. Rejects when it fails, where nobody listens to `error` in an unhandled rejection. */
+  /**
+   * The record, once the run has ended. Rejects when it fails, where nobody listens to `error` in an unhandled
+   * rejection.
+   */
   readonly done: Promise<RunRecord>;
 }
 
 const IN_STORE = ['until', 'checkpointEvery', 'tensorboard'] as const;
 
 /**
- * Performs a run on threads of its own, which begins as soon as the present code has returned: whoever listens at once misses nothing.
+ * Performs a run on threads of its own, which begins as soon as the present code has returned: whoever listens at once
+ * misses nothing.
  *
  *     const run = createRun({ env: 'multiplexer', rule: weightMax, episodes: 100_000, seed: 1 }, { store: 'runs' });
  *     run.on('episode', (row) => console.log(row.episode, row['charts/episodic_return']));
  *     const record = await run.done;
  *
  * @param request what `trainOnWorkers` takes, or a run configuration.
- * @throws {@link UserError} for a request or options that are wrong. What only running shows comes as `error` and by `done`.
+ * @throws {@link UserError} for a request or options that are wrong. What only running shows comes as `error` and by
+ * `done`.
  */
 export function createRun(request: TrainingRequest | RunConfig, options: CreateRunOptions = {}): Run {
   const known = ['store', 'workers', 'signal', ...IN_STORE];

@@ -27,8 +27,8 @@ export function hasEventFile(directory: string): boolean {
 }
 
 /**
- * Makes a file of events in the directory of a run, with the rows that there are already: TFRecords of Event messages, one for each row, with a
- * scalar for each of its columns.
+ * Makes a file of events in the directory of a run, with the rows that there are already: TFRecords of Event messages,
+ * one for each row, with a scalar for each of its columns.
  *
  * @throws {@link UserError} when it cannot be written.
  */
@@ -74,7 +74,8 @@ export function tfRecord(data: Uint8Array): Buffer {
 }
 
 /**
- * CRC-32C (Castagnoli), rotated right by 15 bits and with a constant added, as TFRecord has it: a checksum of data that holds checksums.
+ * CRC-32C (Castagnoli), rotated right by 15 bits and with a constant added, as TFRecord has it: a checksum of data that
+ * holds checksums.
  */
 export function maskedCrc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;

@@ -25,8 +25,8 @@ export interface QueriedFiles {
 }
 
 /**
- * What DuckDB answers to a query over the tables `runs` and `metrics`. The package is loaded when it is asked for, from beside klopf or from
- * the project in the current directory.
+ * What DuckDB answers to a query over the tables `runs` and `metrics`. The package is loaded when it is asked for, from
+ * beside klopf or from the project in the current directory.
  *
  * @throws {@link UserError} where the package is not installed, or the query is wrong.
  */

@@ -25,8 +25,8 @@ export interface Unread {
 const RUNS = 'runs';
 
 /**
- * Reads all runs of a store: a folder with a directory a run, the folder of a sweep, or the directory of a single run. What cannot be read
- * is told apart, and hides nothing else.
+ * Reads all runs of a store: a folder with a directory a run, the folder of a sweep, or the directory of a single run.
+ * What cannot be read is told apart, and hides nothing else.
  *
  * @throws {@link UserError} when the path is no folder, or cannot be read.
  */
@@ -53,7 +53,9 @@ export function readStore(path: string): Store {
   return { path, runs, damaged };
 }
 
-/** What is told of a path that cannot be read. @throws whatever is no mistake of the user and no trouble of the disk. */
+/**
+ * What is told of a path that cannot be read. @throws whatever is no mistake of the user and no trouble of the disk.
+ */
 export function unread(path: string, error: unknown): Unread {
   const message = error instanceof UserError ? error.message : readingReason(error);
   if (message === undefined) throw error;

@@ -17,7 +17,10 @@ export interface KeptRecord {
   readonly isAsked: boolean;
 }
 
-/** What a file of a run says, if it is there. @throws {@link UserError} when it is damaged, was changed, or is of another run. */
+/**
+ * What a file of a run says, if it is there. @throws {@link UserError} when it is damaged, was changed, or is of
+ * another run.
+ */
 export function readRecord(file: string, format: string, id: string): KeptRecord | undefined {
   if (!existsSync(file)) return undefined;
   const { sha256, ...rest } = readStoreFile(file, 'the record of a run', format);

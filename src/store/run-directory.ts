@@ -49,11 +49,13 @@ export interface RunDirectory {
   readonly id: string;
   /** Whether there was nothing in it. */
   readonly isNew: boolean;
-  /** Aborted when another process has taken it over, as while this machine slept: then nothing may be written any more. */
+  /**
+   * Aborted when another process has taken it over, as while this machine slept: then nothing may be written any more.
+   */
   readonly lost: AbortSignal;
   /**
-   * Only of a directory that was made with `isOpen`, and before anything else: says which rows of its metrics stay, and so everything else
-   * that it has; undefined: the run begins anew, and of what it had stays `config.json` alone.
+   * Only of a directory that was made with `isOpen`, and before anything else: says which rows of its metrics stay, and
+   * so everything else that it has; undefined: the run begins anew, and of what it had stays `config.json` alone.
    *
    * @throws {@link UserError} when it cannot be written.
    */
@@ -67,15 +69,15 @@ export interface RunDirectory {
    */
   addMetrics(rows: readonly MetricsRow[]): void;
   /**
-   * Writes the team, if there is one, `metrics.parquet` and then `result.json`, whose presence means that the run is finished; all is on the
-   * disk when the promise resolves. `team`: the bytes of a safetensors file.
+   * Writes the team, if there is one, `metrics.parquet` and then `result.json`, whose presence means that the run is
+   * finished; all is on the disk when the promise resolves. `team`: the bytes of a safetensors file.
    *
    * @throws {@link UserError} when it cannot be written; TypeError when it is no record (the promise rejects).
    */
   finish(record: RunRecord, team?: Uint8Array): Promise<void>;
   /**
-   * Writes `stopped.json`: what a run had reached that stopped and may go on. `isAsked`: it was to go no further for now, as in a sweep that
-   * stops early what looks bad; otherwise it was interrupted.
+   * Writes `stopped.json`: what a run had reached that stopped and may go on. `isAsked`: it was to go no further for
+   * now, as in a sweep that stops early what looks bad; otherwise it was interrupted.
    *
    * @throws {@link UserError} when it cannot be written (the promise rejects).
    */
@@ -91,8 +93,8 @@ export interface StoredRun {
   readonly path: string;
   readonly id: string;
   /**
-   * `running`: a process writes to it; `paused`: none does, and it got as far as it was asked to; `interrupted`: it did not; `diverged`: it ended,
-   * with weights that are not finite.
+   * `running`: a process writes to it; `paused`: none does, and it got as far as it was asked to; `interrupted`: it did
+   * not; `diverged`: it ended, with weights that are not finite.
    */
   readonly state: 'finished' | 'running' | 'paused' | 'interrupted' | 'diverged';
   /** The configuration that repeats it, defaults filled in. */
@@ -110,7 +112,9 @@ export interface StoredRun {
   readonly warnings: readonly string[];
 }
 
-/** Ids of descriptions that do not change: to work one out is to hash all settings, and a run asks for it several times. */
+/**
+ * Ids of descriptions that do not change: to work one out is to hash all settings, and a run asks for it several times.
+ */
 const ids = new WeakMap<RunDescription, string>();
 
 /** The id of a described run. */
@@ -122,11 +126,12 @@ export function idOfDescription(description: RunDescription): string {
 }
 
 /**
- * Makes the directory of a run in a store, `<store>/<id>`, with its `config.json`; or takes up one that holds the same run, unfinished: of that
- * stays `config.json` alone, unless the option `kept` says which rows of its metrics, and so everything else that it has. With `isOpen` that is said later, by `begin`.
+ * Makes the directory of a run in a store, `<store>/<id>`, with its `config.json`; or takes up one that holds the same
+ * run, unfinished: of that stays `config.json` alone, unless the option `kept` says which rows of its metrics, and so
+ * everything else that it has. With `isOpen` that is said later, by `begin`.
  *
- * @throws FolderInUseError when another process writes to it; {@link UserError} when the run is finished already, the path holds anything
- * else, or it cannot be written. Nothing of that is touched.
+ * @throws FolderInUseError when another process writes to it; {@link UserError} when the run is finished already, the
+ * path holds anything else, or it cannot be written. Nothing of that is touched.
  */
 export function createRunDirectory(
   store: string,
@@ -162,7 +167,8 @@ export function createRunDirectory(
     removeEmpty(path, made ?? path);
   };
   const begin = (kept: readonly MetricsRow[] | undefined) => {
-    // Events are written anew in any case: rows are, and the files of one run would tell each twice. What a killed process was writing is nothing.
+    // Events are written anew in any case: rows are, and the files of one run would tell each twice. What a killed
+    // process was writing is nothing.
     for (const name of isNew ? [] : ownFiles(path))
       if (isEventFile(name) || name.endsWith('.tmp') || (kept === undefined && name !== CONFIG))
         removeFile(join(path, name));
@@ -228,7 +234,8 @@ function removeEmpty(path: string, first: string): void {
 }
 
 /**
- * Removes the directory of a run that has reached nothing: no row, no checkpoint, no record. Returns whether it did. One that a process writes to stays.
+ * Removes the directory of a run that has reached nothing: no row, no checkpoint, no record. Returns whether it did.
+ * One that a process writes to stays.
  *
  * @throws {@link UserError} when it cannot be removed.
  */
@@ -271,7 +278,8 @@ function takeUp(path: string, id: string, names: readonly string[]): void {
 /**
  * Reads the directory of one run, finished or not.
  *
- * @throws {@link UserError} when the path is no run directory, or `config.json` or `result.json` is damaged or was changed.
+ * @throws {@link UserError} when the path is no run directory, or `config.json` or `result.json` is damaged or was
+ * changed.
  */
 export function readRunDirectory(path: string): StoredRun {
   checkPath(path, 'readRunDirectory');
@@ -315,7 +323,10 @@ export function finishedRecord(path: string, id: string): RunRecord | undefined 
   return readRecord(join(path, RESULT), RESULT_FORMAT, id)?.record;
 }
 
-/** What a run that is not finished has reached: as it said when it stopped, or as its metrics tell, whichever is further. */
+/**
+ * What a run that is not finished has reached: as it said when it stopped, or as its metrics tell, whichever is
+ * further.
+ */
 function reachedRecord(
   path: string,
   id: string,
@@ -328,12 +339,17 @@ function reachedRecord(
   return isFurther ? stopped : { record: told, isAsked: false };
 }
 
-/** Whether a path is a directory in which a run was about to begin when its process was killed: there is nothing but a lock. */
+/**
+ * Whether a path is a directory in which a run was about to begin when its process was killed: there is nothing but a
+ * lock.
+ */
 export function isBeginning(path: string): boolean {
   return isDirectory(path) && namesIn(path).every((name) => isTemporaryOf(name, [CONFIG]));
 }
 
-/** Whether a directory holds a `config.json` that says it is of a run. Of a file that is something else nothing is told. */
+/**
+ * Whether a directory holds a `config.json` that says it is of a run. Of a file that is something else nothing is told.
+ */
 export function isRunDirectory(path: string): boolean {
   const file = join(path, CONFIG);
   return existsSync(file) && new RegExp(`"format":\\s*"${CONFIG_FORMAT}"`).test(readFile(file).slice(0, 200));

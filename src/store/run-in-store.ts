@@ -42,15 +42,16 @@ export interface RunInStoreOptions {
   /** Threads of the pool that the run may have, where its batch or its layers keep them busy. Default: all. */
   readonly threads?: number | undefined;
   /**
-   * Whether the configuration is planned here first, where that is possible, so that a mistake or too little memory is told before there is a
-   * directory. It takes some milliseconds; of many small runs that were checked together it may be false. Default: true.
+   * Whether the configuration is planned here first, where that is possible, so that a mistake or too little memory is
+   * told before there is a directory. It takes some milliseconds; of many small runs that were checked together it may
+   * be false. Default: true.
    */
   readonly check?: boolean | undefined;
   /** Aborting stops the run after its present step: its record is partial, and its directory stays, not finished. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Episodes after which the run pauses, with those that end in the same step. A later call with a larger `until`, or with none, goes on.
-   * Default: it goes on to its end.
+   * Episodes after which the run pauses, with those that end in the same step. A later call with a larger `until`, or
+   * with none, goes on. Default: it goes on to its end.
    */
   readonly until?: number | undefined;
   /** Called with how far the run has come. */
@@ -65,7 +66,10 @@ export interface RunInStoreOptions {
   readonly checkpointEvery?: number | undefined;
   /** Called with the steps that each environment has taken, once a checkpoint is on the disk. */
   readonly onCheckpoint?: ((step: number) => void) | undefined;
-  /** Called with sentences for people: that a checkpoint is damaged, why there are none, or that another version of klopf began the run. */
+  /**
+   * Called with sentences for people: that a checkpoint is damaged, why there are none, or that another version of
+   * klopf began the run.
+   */
   readonly onWarning?: ((sentence: string) => void) | undefined;
 }
 
@@ -75,14 +79,16 @@ const OPTIONS = [
 ];
 
 /**
- * Performs a run in its directory of a store, `<store>/<id>`, unless it is finished there: then its record is read, and nothing is done. What
- * is done twice is done once, therefore; the record is that of `runPool` with the same configuration, bit for bit.
+ * Performs a run in its directory of a store, `<store>/<id>`, unless it is finished there: then its record is read, and
+ * nothing is done. What is done twice is done once, therefore; the record is that of `runPool` with the same
+ * configuration, bit for bit.
  *
- * A run that diverges is finished. One that is stopped, or whose process dies, is not: the next call goes on from its last checkpoint, or from the
- * one before where that is damaged, and where there is none it begins anew. It ends with the same record, rows and recording in any case.
+ * A run that diverges is finished. One that is stopped, or whose process dies, is not: the next call goes on from its
+ * last checkpoint, or from the one before where that is damaged, and where there is none it begins anew. It ends with
+ * the same record, rows and recording in any case.
  *
- * @throws FolderInUseError when another process performs the run; {@link UserError} when the configuration is wrong, or the directory
- * cannot be written or holds anything else.
+ * @throws FolderInUseError when another process performs the run; {@link UserError} when the configuration is wrong, or
+ * the directory cannot be written or holds anything else.
  */
 export async function runInStore(
   store: string,
@@ -160,7 +166,10 @@ export function describeRun(config: RunConfig, command?: string): RunDescription
   });
 }
 
-/** The record of a run that is finished in a store; undefined where it is not. @throws {@link UserError} when its result is damaged. */
+/**
+ * The record of a run that is finished in a store; undefined where it is not. @throws {@link UserError} when its result
+ * is damaged.
+ */
 export function recordInStore(store: string, description: RunDescription): RunRecord | undefined {
   const id = idOfDescription(description);
   return finishedRecord(join(store, id), id);

@@ -53,8 +53,8 @@ export function runTable(runs: readonly StoredRun[]): RunTable {
 }
 
 /**
- * Those rows whose cells are as `where` says, by the names of columns: numbers are compared as numbers, and several values of one name, with
- * commas between them, are alternatives unless the cell itself has commas.
+ * Those rows whose cells are as `where` says, by the names of columns: numbers are compared as numbers, and several
+ * values of one name, with commas between them, are alternatives unless the cell itself has commas.
  *
  * @throws {@link UserError} for a name that no run has.
  */
@@ -100,7 +100,10 @@ export async function tableParquet({ names, rows }: RunTable): Promise<Uint8Arra
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 
-/** Settings by dotted names. Rules and optimizers are told by their names, lists of plain values with commas between them. */
+/**
+ * Settings by dotted names. Rules and optimizers are told by their names, lists of plain values with commas between
+ * them.
+ */
 function flatSettings(config: Readonly<Record<string, unknown>>): Map<string, Cell> {
   const flat = new Map<string, Cell>();
   const add = (path: string, value: unknown): void => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { readStore, type Store, unread } from './read-store.js';
 
 /**
- * The stores at some paths: each that holds a run, and of a folder that holds none the stores in it. What in a folder cannot be read is
- * told in `damaged`, and hides nothing else.
+ * The stores at some paths: each that holds a run, and of a folder that holds none the stores in it. What in a folder
+ * cannot be read is told in `damaged`, and hides nothing else.
  *
  * @throws {@link UserError} when a path is no folder, or cannot be read.
  */

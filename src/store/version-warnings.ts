@@ -5,8 +5,8 @@ import { CONFIG, readConfigFile } from './config-file.js';
 import { klopfVersion } from './klopf-version.js';
 
 /**
- * Sentences for people, one where another version of klopf began the run in a directory and none otherwise: numbers of two versions may differ.
- * `isFinished`: its record is taken as it is; otherwise it goes on from what it reached.
+ * Sentences for people, one where another version of klopf began the run in a directory and none otherwise: numbers of
+ * two versions may differ. `isFinished`: its record is taken as it is; otherwise it goes on from what it reached.
  *
  * @throws {@link UserError} when `config.json` is damaged or was changed.
  */

@@ -19,10 +19,11 @@ const FIRST_FAILURES = 3;
 const END = 0.1;
 
 /**
- * Asks, has done and tells, until there is nothing left to ask or the signal is aborted. What another process has asked for and not told
- * is done by whoever finds it free.
+ * Asks, has done and tells, until there is nothing left to ask or the signal is aborted. What another process has asked
+ * for and not told is done by whoever finds it free.
  *
- * @throws {@link UserError} when no job can be done, the first ones all fail, or the sweep is of another klopf (the promise rejects, once those under way have ended).
+ * @throws {@link UserError} when no job can be done, the first ones all fail, or the sweep is of another klopf (the
+ * promise rejects, once those under way have ended).
  */
 export async function performSweep(
   folder: SweepFolder,

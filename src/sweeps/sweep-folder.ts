@@ -31,15 +31,20 @@ export interface SweepFolder {
   readonly runs: string;
   /** Where the sweep stands, as far as this process knows. */
   readonly state: SweepState;
-  /** @throws {@link UserError} where another version of klopf has made it, whose numbers may differ: versions do not mix in one sweep. */
+  /**
+   * @throws {@link UserError} where another version of klopf has made it, whose numbers may differ: versions do not mix
+   * in one sweep.
+   */
   checkVersion(): void;
   /** Takes in what other processes have added to the ledger. */
   refresh(): void;
   /**
-   * Adds to the ledger, which one process does at a time: what others have added is taken in before, so that what is asked follows from all
-   * that is known. `work` is given how to add an entry, which is applied at once; all of them are written together.
+   * Adds to the ledger, which one process does at a time: what others have added is taken in before, so that what is
+   * asked follows from all that is known. `work` is given how to add an entry, which is applied at once; all of them
+   * are written together.
    *
-   * @throws {@link UserError} when the ledger cannot be written, or the sweep is of another version (the promise rejects).
+   * @throws {@link UserError} when the ledger cannot be written, or the sweep is of another version (the promise
+   * rejects).
    */
   write<T>(work: (add: (entry: LedgerEntry) => void) => T): Promise<T>;
 }
@@ -170,8 +175,8 @@ function open(path: string, experiment: Experiment, klopf: unknown): SweepFolder
     state,
     checkVersion: () => checkVersion(path, klopf),
     refresh: () => ledger.refresh(),
-    // Entries need not be on the disk yet: what the ledger loses when the machine dies is asked and told again, and the results are in the
-    // directories of the runs.
+    // Entries need not be on the disk yet: what the ledger loses when the machine dies is asked and told again, and the
+    // results are in the directories of the runs.
     write: (work) =>
       ledger.write((add) =>
         work((entry) => {

@@ -83,8 +83,8 @@ interface OpenSearch {
 }
 
 /**
- * Where a sweep stands: an experiment and the entries of its ledger, in order, and nothing else. What it asks next is a pure function of
- * these; the state only spares working it out from the beginning each time.
+ * Where a sweep stands: an experiment and the entries of its ledger, in order, and nothing else. What it asks next is a
+ * pure function of these; the state only spares working it out from the beginning each time.
  */
 export class SweepState {
   readonly experiment: Experiment;
@@ -153,8 +153,8 @@ export class SweepState {
   }
 
   /**
-   * What is to be done next; undefined where nothing is before something that is under way has ended. The entry is to be given to `apply`,
-   * too. A job may be known already, since other trials may have the same run: see `isTold`.
+   * What is to be done next; undefined where nothing is before something that is under way has ended. The entry is to
+   * be given to `apply`, too. A job may be known already, since other trials may have the same run: see `isTold`.
    */
   next(): Asked | undefined {
     const again = this.#retries[0];

@@ -48,7 +48,9 @@ export function sweepSentence(state: SweepState): string {
   return `${best}${next}${caution}`;
 }
 
-/** The place of the search that is first, of whose trials so many were tried, in words: of one trial nobody is the best. */
+/**
+ * The place of the search that is first, of whose trials so many were tried, in words: of one trial nobody is the best.
+ */
 function placeOf({ name, best }: SearchSummary, tried: number, ranked: number, searches: number): string {
   if (tried > 1)
     return `${name === '' ? 'Trial' : `${name}, trial`} ${best!.number}${name === '' ? '' : ','} was the best of ${formatCount(tried)}`;

@@ -40,8 +40,8 @@ export interface Sweep {
   /** What came out, in a sentence. */
   readonly sentence: string;
   /**
-   * Runs what is left of it. What is finished is not done again; what crashed is tried three times; what diverged is kept, as the worst.
-   * Resolves when nothing is left to do, or when the signal was aborted; then another call goes on.
+   * Runs what is left of it. What is finished is not done again; what crashed is tried three times; what diverged is
+   * kept, as the worst. Resolves when nothing is left to do, or when the signal was aborted; then another call goes on.
    *
    * @throws {@link UserError} when the folder cannot be written, or the first runs all fail (the promise rejects).
    */
@@ -51,7 +51,8 @@ export interface Sweep {
 /**
  * Makes a sweep from an experiment: a file, or an object with its fields.
  *
- * @throws {@link UserError} when the experiment is wrong, with the place of each mistake, or the folder holds something else.
+ * @throws {@link UserError} when the experiment is wrong, with the place of each mistake, or the folder holds something
+ * else.
  */
 export function createSweep(experiment: string | Readonly<Record<string, unknown>>, options: SweepOptions = {}): Sweep {
   checkOptions(options, {
@@ -72,7 +73,9 @@ export function createSweep(experiment: string | Readonly<Record<string, unknown
   return sweepIn(createSweepFolder(out ?? join('runs', read.name), read));
 }
 
-/** Opens the folder of a sweep that is there. @throws {@link UserError} when there is none, or a file of it is damaged. */
+/**
+ * Opens the folder of a sweep that is there. @throws {@link UserError} when there is none, or a file of it is damaged.
+ */
 export function openSweep(path: string): Sweep {
   if (typeof path !== 'string' || path === '' || path.includes('\0'))
     throw new UserError(`openSweep takes the folder of a sweep; given ${quote(path)}`);

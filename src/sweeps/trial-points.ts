@@ -10,8 +10,8 @@ export interface TrialPoints {
   /** How many there are. */
   readonly size: number;
   /**
-   * One that has not been tried, in the order of a grid or as a sampler draws: that of trial `number`, counted within the search from 0.
-   * `seen`: the search's trials so far, asked for only where what is drawn depends on them.
+   * One that has not been tried, in the order of a grid or as a sampler draws: that of trial `number`, counted within
+   * the search from 0. `seen`: the search's trials so far, asked for only where what is drawn depends on them.
    */
   next(number: number, seen: () => readonly TrialSeen[]): Point;
   /** It is tried. */

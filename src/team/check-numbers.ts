@@ -21,8 +21,9 @@ interface Paid {
 }
 
 /**
- * @throws {@link UserError} unless there is a reward a lane, each a finite number or `null` (the lane has none); of a rule with passes that
- * hears rewards of several, `[pass][lane]`, where those of the first pass alone say which lanes have none.
+ * @throws {@link UserError} unless there is a reward a lane, each a finite number or `null` (the lane has none); of a
+ * rule with passes that hears rewards of several, `[pass][lane]`, where those of the first pass alone say which lanes
+ * have none.
  */
 export function checkRewards(rewards: ArrayLike<number | null>, lanes: number, paid: Paid): void {
   const count = lengthOfRewards(rewards, lanes, paid);

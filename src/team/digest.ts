@@ -7,8 +7,8 @@ import type { LayerWeights } from './team.js';
 const NAN_BITS = 0x7fc00000;
 
 /**
- * SHA-256 of all weights then biases, layer by layer, in `[input][column]` order, then of all `others`, as little-endian f32; hexadecimal.
- * Every NaN counts as the same, since its other bits depend on the processor.
+ * SHA-256 of all weights then biases, layer by layer, in `[input][column]` order, then of all `others`, as
+ * little-endian f32; hexadecimal. Every NaN counts as the same, since its other bits depend on the processor.
  */
 export function digestOf(layers: readonly LayerWeights[], others: readonly Floats[] = []): Promise<string> {
   const all = [...layers.flatMap(({ weights, biases }) => [weights, biases]), ...others];
@@ -26,9 +26,9 @@ export function digestOf(layers: readonly LayerWeights[], others: readonly Float
 }
 
 /**
- * What a team's rules learn or draw besides `w`, in the order of its state: of each layer the parameters of synapses, of feedback synapses
- * and of units. What is neither learned nor drawn is left out. `copy` writes what the engine keeps of a tensor to an array of the tensor's
- * shape.
+ * What a team's rules learn or draw besides `w`, in the order of its state: of each layer the parameters of synapses,
+ * of feedback synapses and of units. What is neither learned nor drawn is left out. `copy` writes what the engine keeps
+ * of a tensor to an array of the tensor's shape.
  */
 export function otherParameters(
   plan: Pick<TeamPlan, 'layers' | 'precision'>,

@@ -1,6 +1,9 @@
 import { actBeats, type Beat, endBeats, learnBeats, type Timing, type Updating } from './schedule.js';
 
-/** The beats of a team as lists, which it keeps: a step has the beats of the step before, as long as the same lanes learn. */
+/**
+ * The beats of a team as lists, which it keeps: a step has the beats of the step before, as long as the same lanes
+ * learn.
+ */
 export class KeptBeats {
   readonly #timing: Timing;
   /** `[lane]`. */

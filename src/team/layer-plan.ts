@@ -27,8 +27,8 @@ export interface LayerPlan {
   /** The most columns of the layer that one sender feeds. */
   readonly fanOut: number;
   /**
-   * Inputs that a unit sums in one component: `inputs`; over sensors that are vectors `inputs / components`, since each speaks in one
-   * component.
+   * Inputs that a unit sums in one component: `inputs`; over sensors that are vectors `inputs / components`, since each
+   * speaks in one component.
    */
   readonly fanIn: number;
   /** Lateral synapses among these `inputs`. */
@@ -40,8 +40,8 @@ export interface LayerPlan {
   /** Rounds in which the units act within a step; with more than one they hear their peers. */
   readonly rounds: number;
   /**
-   * Passes in each of which the units act within a step; 1 where the rule names none. There are several rounds or several passes, never
-   * both.
+   * Passes in each of which the units act within a step; 1 where the rule names none. There are several rounds or
+   * several passes, never both.
    */
   readonly passes: number;
   /** Units of the layer; of the literal engine each is one address on the bus. */

@@ -5,7 +5,10 @@ import { beginningOf, selectsAction, startFeedback, startOf, startSigns, startSy
 import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
 
-/** The arrays of a layer that begin with start values, parameter by parameter, each `[input][column]` with rows `stride` floats apart. */
+/**
+ * The arrays of a layer that begin with start values, parameter by parameter, each `[input][column]` with rows `stride`
+ * floats apart.
+ */
 export interface StartArrays {
   readonly stride: number;
   readonly learned: readonly Float32Array[];
@@ -60,8 +63,8 @@ export function fillLayerStart(
 }
 
 /**
- * Fills rows of an array `[input][column]` with start values that depend on one draw each, sixteen columns at a time: four times fewer
- * draws than from each column's own stream, and written in the order of memory.
+ * Fills rows of an array `[input][column]` with start values that depend on one draw each, sixteen columns at a time:
+ * four times fewer draws than from each column's own stream, and written in the order of memory.
  */
 function fillRows(
   { key, layer: { layer, columns, fanIn, fanOut } }: { readonly key: Key; readonly layer: LayerPlan },

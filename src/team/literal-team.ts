@@ -142,7 +142,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(beats.ending(lane));
   };
 
-  /** Learns, or only forms the directions, which `look` may look at before episodes end. Returns whether some lane learned. */
+  /**
+   * Learns, or only forms the directions, which `look` may look at before episodes end. Returns whether some lane
+   * learned.
+   */
   const learn = (
     updating: Updating,
     [rewards, ended, errors]: Parameters<Team['learn']>,

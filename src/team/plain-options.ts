@@ -63,15 +63,17 @@ function isDelay(value: unknown): boolean {
 /** Plain options of a team and of a run. A new one is an entry here, and what the engines make of it. */
 export const RUN_OPTIONS = {
   /**
-   * Rounds in which the units of every hidden layer act before the next layer does, from 1 to 64. Each round but the first they
-   * hear, over lateral synapses, what all units of their layer did in the last; they learn from all rounds, and the next layer
-   * hears the last one. For rules whose hidden units hear no more than the broadcast reward. Default: 1, and no such synapses.
+   * Rounds in which the units of every hidden layer act before the next layer does, from 1 to 64. Each round but the
+   * first they hear, over lateral synapses, what all units of their layer did in the last; they learn from all rounds,
+   * and the next layer hears the last one. For rules whose hidden units hear no more than the broadcast reward.
+   * Default: 1, and no such synapses.
    */
   lateralRounds: wholeNumber(1, [1, 64], { words: 'lateral rounds', isInKernels: true }),
   /**
-   * How many steps late the units of a layer hear their peers, over lateral synapses, one from each unit of the layer, itself included:
-   * layers that are recurrent in time. Peers count as 0 until an episode is that old. A number for every hidden layer (for the output
-   * layer where there is none), or `[layer]`, from the first hidden layer to the output. Default: 0, and no such synapses.
+   * How many steps late the units of a layer hear their peers, over lateral synapses, one from each unit of the layer,
+   * itself included: layers that are recurrent in time. Peers count as 0 until an episode is that old. A number for
+   * every hidden layer (for the output layer where there is none), or `[layer]`, from the first hidden layer to the
+   * output. Default: 0, and no such synapses.
    */
   lateralDelay: {
     default: 0,
@@ -83,8 +85,8 @@ export const RUN_OPTIONS = {
     isInKernels: true,
   } as PlainOption<number | readonly number[]>,
   /**
-   * How many errors the task tells in a step, which units hear over feedback synapses (`sum error`): a cursor that two numbers move has
-   * two,
+   * How many errors the task tells in a step, which units hear over feedback synapses (`sum error`): a cursor that two
+   * numbers move has two,
    * however many units drive it. Default: null, one for each output unit.
    */
   errors: {
@@ -95,8 +97,8 @@ export const RUN_OPTIONS = {
     isInKernels: true,
   } as PlainOption<number | null>,
   /**
-   * What learns when: by the name of a learned parameter (`w`, `B`), what its rate is multiplied by, a number or a schedule over the
-   * updates; where it is 0 the parameter does not change. Default: {}, 1 for all.
+   * What learns when: by the name of a learned parameter (`w`, `B`), what its rate is multiplied by, a number or a
+   * schedule over the updates; where it is 0 the parameter does not change. Default: {}, 1 for all.
    */
   schedules: {
     default: {},
@@ -106,8 +108,8 @@ export const RUN_OPTIONS = {
     isInKernels: true,
   } as PlainOption<Readonly<Record<string, Rate>>>,
   /**
-   * What is done to units while the team runs, see {@link Intervention}; each an object, or a line such as `1/3 silence @5000..9000`.
-   * Default: undefined, nothing.
+   * What is done to units while the team runs, see {@link Intervention}; each an object, or a line such as
+   * `1/3 silence @5000..9000`. Default: undefined, nothing.
    */
   interventions: {
     default: undefined,
@@ -150,7 +152,10 @@ export type GivenOf<Options> = {
   readonly [Name in keyof Options]?: Options[Name] extends PlainOption<infer Value> ? Value | undefined : never;
 };
 
-/** The names of the engines: `literal`, an object a unit on a bus, and `dense`, arrays and WebAssembly, to the same bits. */
+/**
+ * The names of the engines: `literal`, an object a unit on a bus, and `dense`, arrays and WebAssembly, to the same
+ * bits.
+ */
 export type Engine = ValuesOf<typeof RUN_OPTIONS>['engine'];
 
 type Table = Readonly<Record<string, PlainOption<unknown>>>;

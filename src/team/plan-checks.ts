@@ -49,7 +49,9 @@ export function checkWired(
     );
 }
 
-/** @throws {@link UserError} where layers that start as 'on-off', in pairs of units and of senders, have no such pairs. */
+/**
+ * @throws {@link UserError} where layers that start as 'on-off', in pairs of units and of senders, have no such pairs.
+ */
 export function checkPairs(
   layers: readonly WiredLayer[],
   programs: readonly RuleProgram[],

@@ -36,7 +36,10 @@ export interface TeamPlan {
   readonly hearsErrors: boolean;
   /** How many errors the task tells: one for each unit that has its own, or the team's option `errors`. */
   readonly errors: number;
-  /** Whose errors the task tells: those of output units, or, where hidden units hear an error of their own, one of every unit. */
+  /**
+   * Whose errors the task tells: those of output units, or, where hidden units hear an error of their own, one of every
+   * unit.
+   */
   readonly told: 'outputs' | 'units';
   /** Names of the passes; empty: the units act once a step. */
   readonly passes: readonly string[];

@@ -11,8 +11,8 @@ import { type StateTensor, sizeOf } from './state/state-tensor.js';
 import type { StateValues } from './state/team-state.js';
 
 /**
- * Names that a layer's units can be asked for: what they assign and keep, what they hear of those they feed, and what is there under
- * another name.
+ * Names that a layer's units can be asked for: what they assign and keep, what they hear of those they feed, and what
+ * is there under another name.
  */
 export function recallNames({ role }: Pick<LayerPlan, 'role'>): string[] {
   const names = [...role.memory.filter((name) => NAME.test(name)), ...receivedNames(role)];
@@ -25,7 +25,8 @@ function isThere(role: RoleProgram, name: string): boolean {
 }
 
 /**
- * What the units of a layer last made of a name of their rule; `copy` writes what the engine keeps of a tensor to an array.
+ * What the units of a layer last made of a name of their rule; `copy` writes what the engine keeps of a tensor to an
+ * array.
  *
  * @throws {@link UserError} for a layer or a name that there is not.
  */
@@ -72,7 +73,8 @@ export function keptTensor(
   const kept = isKept
     ? ({ kind: 'memory', name } as const)
     : ({ kind: 'heard', name, index: heardIndex(role, name) } as const);
-  // The rows of one round, pass or component come after those of another: the last round, the first pass, all components.
+  // The rows of one round, pass or component come after those of another: the last round, the first pass, all
+  // components.
   const count = batch * components;
   return { tensor: { name, shape: [rows, columns], layer: of, kept }, first: (rounds - 1) * count, count };
 }

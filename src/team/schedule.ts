@@ -40,8 +40,9 @@ export interface Timing {
 }
 
 /**
- * The beats of acting in a lane, once for each pass: the sensors, then layer after layer, in rounds where a layer has several. Units that
- * hear their peers take in what these have said before they act. A tick of the layer past the last ends acting.
+ * The beats of acting in a lane, once for each pass: the sensors, then layer after layer, in rounds where a layer has
+ * several. Units that hear their peers take in what these have said before they act. A tick of the layer past the last
+ * ends acting.
  */
 export function* actBeats({ layers, passes }: Timing, lane: number): Generator<Beat, void> {
   for (let pass = 0; pass < Math.max(1, passes.length); pass++) {
@@ -58,8 +59,8 @@ export function* actBeats({ layers, passes }: Timing, lane: number): Generator<B
 }
 
 /**
- * The beats of learning, for all lanes. Units settle, and hear rewards and errors. Then, from the output down, each layer learns, updates,
- * and sends the credit that depends on the update.
+ * The beats of learning, for all lanes. Units settle, and hear rewards and errors. Then, from the output down, each
+ * layer learns, updates, and sends the credit that depends on the update.
  *
  * - A layer whose synapses learn from an echo ascends once all layers that it listens to have learned.
  * - A layer whose units say vectors ascends one component after the other, once all lanes have learned.
@@ -121,8 +122,8 @@ export function* endBeats({ layers }: Timing, lane: number): Generator<Beat, voi
 }
 
 /**
- * The beats of settling in a lane: all layers form their sums (`sense`). Then, in each iteration, they send credit (`tell`), take new
- * actions (`move`, output units excepted), hear those of others, and form their sums again.
+ * The beats of settling in a lane: all layers form their sums (`sense`). Then, in each iteration, they send credit
+ * (`tell`), take new actions (`move`, output units excepted), hear those of others, and form their sums again.
  */
 function* settlingBeats({ layers, rule }: Timing, lane: number): Generator<Beat, void> {
   const units = layers.map(({ layer }) => layer);

@@ -4,8 +4,8 @@ import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
 
 /**
- * Writes what update `t` = 1, 2, … of a layer needs beside its arrays: the layer's rate, the optimizer's scalars, 1 / batch, then the
- * rate of each parameter of synapses, units and feedback synapses.
+ * Writes what update `t` = 1, 2, … of a layer needs beside its arrays: the layer's rate, the optimizer's scalars, 1 /
+ * batch, then the rate of each parameter of synapses, units and feedback synapses.
  */
 export function writeStepScalars(
   into: Float32Array,
@@ -21,7 +21,10 @@ export function writeStepScalars(
     for (const one of learned) into[at++] = pacedRate(one, rate, schedules, t);
 }
 
-/** Of what {@link writeStepScalars} writes, the optimizer's scalars: the only ones that change from update to update if rates are constant. */
+/**
+ * Of what {@link writeStepScalars} writes, the optimizer's scalars: the only ones that change from update to update if
+ * rates are constant.
+ */
 export function writeClock(into: Float32Array, optimizer: CompiledOptimizer, t: number): void {
   const clock = optimizer.clock(t);
   for (let k = 0; k < clock.length; k++) into[k + 1] = clock[k]!;

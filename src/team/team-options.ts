@@ -29,8 +29,8 @@ export interface PartOptions {
    */
   readonly layerParams?: readonly ParamValues[] | undefined;
   /**
-   * `[layer]`, from the first hidden layer to the output: to whom its units listen, see {@link LayerWiring}; null or undefined: to
-   * all of the layer below. Default: all layers are fully connected so.
+   * `[layer]`, from the first hidden layer to the output: to whom its units listen, see {@link LayerWiring}; null or
+   * undefined: to all of the layer below. Default: all layers are fully connected so.
    */
   readonly wiring?: readonly (LayerWiring | null | undefined)[] | undefined;
   /** Units of each hidden layer, from the observation up. Default: [64, 32]. */

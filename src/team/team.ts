@@ -48,7 +48,8 @@ export interface TeamRole {
 /**
  * A network of units that act and learn together.
  *
- * One step: {@link act}, then the environment, then {@link learn}. With a batch, everything is `[lane][…]`, lane by lane.
+ * One step: {@link act}, then the environment, then {@link learn}. With a batch, everything is `[lane][…]`, lane by
+ * lane.
  */
 export interface Team {
   readonly engine: Engine;
@@ -62,7 +63,9 @@ export interface Team {
   readonly rule: TeamRule;
   /** Names of the passes in each of which the units act in a step; empty where they act once. */
   readonly passes: readonly string[];
-  /** Passes that {@link learn} takes rewards of: all where units hear the reward of another pass than the first, else 1. */
+  /**
+   * Passes that {@link learn} takes rewards of: all where units hear the reward of another pass than the first, else 1.
+   */
   readonly paidPasses: number;
   /** Whether its units hear errors of output units, which {@link learn} then has to be told. */
   readonly hearsErrors: boolean;
@@ -72,10 +75,11 @@ export interface Team {
   readonly interventions: readonly KeptIntervention[];
   /**
    * Acts on observations `[lane][input]`; returns the actions of the output units, `[lane][output]`: 0 … choices − 1,
-   * or the number that the rule's act gives; of vectors `[lane][output][component]`. The result is overwritten by the next call.
+   * or the number that the rule's act gives; of vectors `[lane][output][component]`. The result is overwritten by the
+   * next call.
    *
-   * With {@link passes} it is `[pass][lane][output]`: the first batch × outputs actions, those of the first pass, are the ones that count,
-   * and by the others the task only tells what it would have paid.
+   * With {@link passes} it is `[pass][lane][output]`: the first batch × outputs actions, those of the first pass, are
+   * the ones that count, and by the others the task only tells what it would have paid.
    */
   act(observations: ArrayLike<number>): Float32Array;
   /**
@@ -86,12 +90,13 @@ export interface Team {
    * reward were 0, but nothing is added to the direction of ascent, which is still divided by the size of the batch. If
    * no lane learns there is no update.
    *
-   * Where units hear rewards of several {@link passes}, `rewards` is `[pass][lane]`, and whether a lane learns is said by the first pass.
-   * Where they hear that of the first alone, rewards of the others may be given and are not heard. Errors and ends are of the first.
+   * Where units hear rewards of several {@link passes}, `rewards` is `[pass][lane]`, and whether a lane learns is said
+   * by the first pass. Where they hear that of the first alone, rewards of the others may be given and are not heard.
+   * Errors and ends are of the first.
    *
-   * `errors`, `[lane][output]`, of vectors `[lane][output][component]`: the error of each output unit as the task tells it, in the direction in which its
-   * action should have gone (target − action for squared error). They are needed where the rule hears errors, and not
-   * heard otherwise. A team with the option `errors` is told so many instead.
+   * `errors`, `[lane][output]`, of vectors `[lane][output][component]`: the error of each output unit as the task tells
+   * it, in the direction in which its action should have gone (target − action for squared error). They are needed
+   * where the rule hears errors, and not heard otherwise. A team with the option `errors` is told so many instead.
    */
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void;
   /**
@@ -127,10 +132,11 @@ export interface Team {
    */
   state(): TeamState;
   /**
-   * What the units of a layer last made of a name of their rule: of a variable that they keep (`a`, `p` …), of what they hear of those they
-   * feed (the sum `r` of `r: "sum out: …"`), and of what they assign in learn or are told (`d`, `R`, `e`), where their synapses need just
-   * that. `[lane][column]`, of vectors `[component][lane][column]`; with rounds that of the last, with passes that of the first. What is
-   * worked out on the way and not needed as it is, neither engine keeps.
+   * What the units of a layer last made of a name of their rule: of a variable that they keep (`a`, `p` …), of what
+   * they hear of those they feed (the sum `r` of `r: "sum out: …"`), and of what they assign in learn or are told (`d`,
+   * `R`, `e`), where their synapses need just that. `[lane][column]`, of vectors `[component][lane][column]`; with
+   * rounds that of the last, with passes that of the first. What is worked out on the way and not needed as it is,
+   * neither engine keeps.
    *
    * @param layer 1 for the first layer of units.
    * @throws {@link UserError} for a layer or a name that there is not.

@@ -4,7 +4,10 @@ import type { StateTensor } from './state/state-tensor.js';
 import type { TeamClock } from './state/team-state.js';
 import type { Team } from './team.js';
 
-/** Where the numbers of a tensor are: `values[at + lane · laneStride + row · stride + column]`, until the team is called again. */
+/**
+ * Where the numbers of a tensor are: `values[at + lane · laneStride + row · stride + column]`, until the team is called
+ * again.
+ */
 export interface TensorView {
   readonly values: Floats;
   readonly at: number;
@@ -18,8 +21,8 @@ export interface Watching {
   /** Calls `look` in the first of the threads that play the team, while all hold still. */
   still(look: () => void): void;
   /**
-   * `team.learn`, to the same bits; if some lane learned it calls `look` as {@link still} does, with the directions in place, before
-   * parameters are updated and before lanes whose episode is over forget it.
+   * `team.learn`, to the same bits; if some lane learned it calls `look` as {@link still} does, with the directions in
+   * place, before parameters are updated and before lanes whose episode is over forget it.
    */
   learn(told: Parameters<Team['learn']>, look: () => void): void;
   /** Whether a lane learned from the last step that was learned from. */

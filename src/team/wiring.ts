@@ -6,18 +6,18 @@ import { didYouMean } from '../text/suggest.js';
 export type Extent = number | readonly [height: number, width: number];
 
 /**
- * How the units of one layer are wired to the layers before it: locally connected, or by the layers that they listen to.
- * It is plain data. Without it each unit listens to every unit of the layer below.
+ * How the units of one layer are wired to the layers before it: locally connected, or by the layers that they listen
+ * to. It is plain data. Without it each unit listens to every unit of the layer below.
  */
 export interface LayerWiring {
   /**
-   * The shape of what the layer hears: inputs are numbered row by row, channels innermost. It may be left out where the layer
-   * heard is itself locally connected.
+   * The shape of what the layer hears: inputs are numbered row by row, channels innermost. It may be left out where the
+   * layer heard is itself locally connected.
    */
   readonly image?: readonly [height: number, width: number, channels: number] | undefined;
   /**
-   * The receptive field: each unit listens to the channels of so many places, over synapses of its own. The units of the
-   * layer are numbered like its inputs: row by row, and those that share a field, its maps, innermost.
+   * The receptive field: each unit listens to the channels of so many places, over synapses of its own. The units of
+   * the layer are numbered like its inputs: row by row, and those that share a field, its maps, innermost.
    */
   readonly field?: Extent | undefined;
   /** From one receptive field to the next. Default: 1. */
@@ -42,7 +42,8 @@ export interface Field {
   /** `[position][tap]`: the index of the sender among those of the layer; −1 where nobody is. */
   readonly senders: Int32Array;
   /**
-   * Who hears each sender: entries `starts[sender]` to `starts[sender + 1]` have the positions, in order, and the taps over which they do.
+   * Who hears each sender: entries `starts[sender]` to `starts[sender + 1]` have the positions, in order, and the taps
+   * over which they do.
    */
   readonly heardBy: { readonly starts: Int32Array; readonly positions: Int32Array; readonly taps: Int32Array };
 }

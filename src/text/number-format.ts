@@ -21,8 +21,9 @@ function returnDecimals(value: number): number {
 }
 
 /**
- * A number with exactly this many decimals, thousands separators and no negative zero; NaN and ∞ as such. The shortest digits that name the
- * number are rounded, half away from 0, as `Intl.NumberFormat` does for 'en-US', whose first use takes some 40 ms.
+ * A number with exactly this many decimals, thousands separators and no negative zero; NaN and ∞ as such. The shortest
+ * digits that name the number are rounded, half away from 0, as `Intl.NumberFormat` does for 'en-US', whose first use
+ * takes some 40 ms.
  */
 export function formatDecimals(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value < 0 ? '-∞' : '∞';

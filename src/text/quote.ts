@@ -5,8 +5,9 @@ const DEEPEST = 3;
 const MOST = 60;
 
 /**
- * A value that somebody gave, as an error message shows it: a text in double quotes, lists and plain objects as in JSON, typed arrays as lists
- * after their class, anything else by its kind; never longer than about 60 characters, however large the value.
+ * A value that somebody gave, as an error message shows it: a text in double quotes, lists and plain objects as in
+ * JSON, typed arrays as lists after their class, anything else by its kind; never longer than about 60 characters,
+ * however large the value.
  */
 export function quote(given: unknown): string {
   return typeof given === 'string' ? `"${cutText(given)}"` : cutText(show(given, 0), MOST);

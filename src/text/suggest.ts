@@ -2,8 +2,8 @@
 const LONGEST = 60;
 
 /**
- * What follows in a message on a name that does not exist: `. Did you mean 'x'? Its options are x, y`, or `; its options are x, y` when
- * nothing that is known is close to what was given.
+ * What follows in a message on a name that does not exist: `. Did you mean 'x'? Its options are x, y`, or
+ * `; its options are x, y` when nothing that is known is close to what was given.
  *
  * @param rest what the message says then, beginning with a small letter; by default nothing.
  * @param unlike the same when nothing is close; by default `rest`.
@@ -15,8 +15,8 @@ export function didYouMean(given: string, known: Iterable<string>, rest = '', un
 }
 
 /**
- * The one of `known` that was probably meant by `given`, where upper and lower case are the same: at most a third of the letters are wrong.
- * Undefined if there is none.
+ * The one of `known` that was probably meant by `given`, where upper and lower case are the same: at most a third of
+ * the letters are wrong. Undefined if there is none.
  */
 export function closestName(given: string, known: Iterable<string>): string | undefined {
   if (given.length > LONGEST) return undefined;

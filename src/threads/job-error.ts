@@ -13,8 +13,8 @@ export class JobError extends Error {
   }
 
   /**
-   * What whoever asked for the job tells of it: the message behind the name of the job, as a {@link UserError} where it is the
-   * user's mistake.
+   * What whoever asked for the job tells of it: the message behind the name of the job, as a {@link UserError} where it
+   * is the user's mistake.
    */
   named(job: string): Error {
     const text = job === '' ? this.message : `${job}: ${this.message}`;

@@ -11,7 +11,10 @@ export const MOST_WORKERS = 256;
 export interface JobPoolOptions extends ThreadLimits {
   /** Threads at most, from 1 to {@link MOST_WORKERS}; each is started when it is first needed. */
   readonly workers: number;
-  /** What they run: a module that calls `serveJobs`. Default: the library's, src/job-worker.ts, which does jobs of every kind. */
+  /**
+   * What they run: a module that calls `serveJobs`. Default: the library's, src/job-worker.ts, which does jobs of every
+   * kind.
+   */
   readonly program?: Partial<ThreadProgram> | undefined;
 }
 
@@ -28,11 +31,12 @@ export interface JobPool {
   /** @throws {@link UserError} if it has been closed. */
   checkOpen(): void;
   /**
-   * Does jobs at the same time, each on a thread of its own, as soon as so many are free: they may wait for one another. Resolves
-   * with their results, of the type that their performers give; with undefined where the signal was aborted before.
+   * Does jobs at the same time, each on a thread of its own, as soon as so many are free: they may wait for one
+   * another. Resolves with their results, of the type that their performers give; with undefined where the signal was
+   * aborted before.
    *
-   * When one fails, or its thread dies, the threads of the others are ended, and the promise rejects with a `JobError`; with what `onTold`
-   * throws, if it does. A thread that is gone is replaced when it is needed.
+   * When one fails, or its thread dies, the threads of the others are ended, and the promise rejects with a `JobError`;
+   * with what `onTold` throws, if it does. A thread that is gone is replaced when it is needed.
    *
    * @throws {@link UserError} where the pool is closed, or is being closed before the jobs are done.
    */

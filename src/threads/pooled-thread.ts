@@ -7,7 +7,9 @@ export interface PooledThread {
   /** Has not ended, and is not being ended. */
   readonly isAlive: boolean;
   readonly isBusy: boolean;
-  /** Does a job; none may be under way. Rejects with {@link JobError}: what the job failed with, or how the thread died. */
+  /**
+   * Does a job; none may be under way. Rejects with {@link JobError}: what the job failed with, or how the thread died.
+   */
   perform(job: Job, onTold: (value: unknown) => void): Promise<unknown>;
   /** Ends the thread at once, whatever it does. */
   end(): Promise<void>;

@@ -18,7 +18,9 @@ export interface ThreadListener {
 export interface ThreadProgram {
   /** The address of its module, for Node. */
   readonly url: string;
-  /** Starts it as a module worker, for browsers. Each program spells it out: bundlers look for `new Worker(new URL(…))`. */
+  /**
+   * Starts it as a module worker, for browsers. Each program spells it out: bundlers look for `new Worker(new URL(…))`.
+   */
   inBrowser(): Worker;
 }
 
@@ -31,7 +33,9 @@ export interface ThreadLimits {
 /** Posted by a browser's worker that closes itself, of which its page would hear nothing. */
 export const CLOSED = 'klopf: this worker has closed itself';
 
-/** What klopf uses of `node:worker_threads`, spelled out so that the declarations of this module need none of Node's. */
+/**
+ * What klopf uses of `node:worker_threads`, spelled out so that the declarations of this module need none of Node's.
+ */
 export interface NodeThreads {
   readonly Worker: new (
     url: URL,
@@ -58,7 +62,10 @@ export function nodeThreads(): NodeThreads | undefined {
 
 const preloads: string[] = [];
 
-/** In Node: every thread that is started from now on imports these modules, by their URLs and in this order, before its own. */
+/**
+ * In Node: every thread that is started from now on imports these modules, by their URLs and in this order, before its
+ * own.
+ */
 export function preloadIntoThreads(urls: readonly string[]): void {
   preloads.push(...urls);
 }

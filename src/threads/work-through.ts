@@ -6,7 +6,8 @@ export interface WorkThroughOptions {
 
 /**
  * Does `work` for every item, begun in their order. When one fails, or the signal is aborted, no more are begun, the
- * `stopping` of those under way is aborted, and when they have ended the promise rejects with the first failure, if there is one.
+ * `stopping` of those under way is aborted, and when they have ended the promise rejects with the first failure, if
+ * there is one.
  */
 export async function workThrough<Item>(
   items: readonly Item[],

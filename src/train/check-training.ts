@@ -13,7 +13,8 @@ const CRITIC_OPTIONS = ['team', ...Object.keys(CRITIC_SETTINGS)];
 const CRITIC_EXAMPLE = '{ team: createTeam({ inputs: 4, rule: tdBackprop }), discount: 0.98 }';
 
 /**
- * Checks what TypeScript's types already say of the arguments of `train` or `createTraining`, for callers without types; `of` is its name.
+ * Checks what TypeScript's types already say of the arguments of `train` or `createTraining`, for callers without
+ * types; `of` is its name.
  *
  * @throws {@link UserError} that says what was given and what is expected.
  */

@@ -36,7 +36,9 @@ export function createEnvLanes(team: Team, envs: readonly Env[] | VectorEnv, opt
   return createListLanes(team, envs, options);
 }
 
-/** One environment has one episode: in two lanes, as after `new Array(2).fill(make(…))`, each would step the other's. */
+/**
+ * One environment has one episode: in two lanes, as after `new Array(2).fill(make(…))`, each would step the other's.
+ */
 function refuseTwice(envs: readonly Env[]): void {
   const places = new Map<Env, number>();
   for (const [k, env] of envs.entries()) {
@@ -153,7 +155,10 @@ function aboveMean(
 
 type Scorer = Env & Required<Pick<Env, 'score'>>;
 
-/** @throws {@link UserError} when an environment does not score actions, or what is around it changes them or what they are paid. */
+/**
+ * @throws {@link UserError} when an environment does not score actions, or what is around it changes them or what they
+ * are paid.
+ */
 function scorerOf(env: Env): Scorer {
   let inner = env;
   for (; inner instanceof Wrapper && inner.score === undefined; inner = inner.env as Env)

@@ -142,7 +142,8 @@ export function createPlayedNetwork(
 }
 
 /**
- * @throws {@link InvalidArgumentError} for a rule with messages that a played unit does not send: echoes, vectors, those of further passes.
+ * @throws {@link InvalidArgumentError} for a rule with messages that a played unit does not send: echoes, vectors,
+ * those of further passes.
  */
 function requireOrdinaryMessages({ rule, components, layers, told }: TeamPlan): void {
   if (rule.passes.length > 0)
@@ -166,7 +167,8 @@ function requireOrdinaryMessages({ rule, components, layers, told }: TeamPlan): 
 }
 
 /**
- * @throws {@link InvalidArgumentError} when a hidden unit of a rule that settles is played: settling changes actions, and a player's stays.
+ * @throws {@link InvalidArgumentError} when a hidden unit of a rule that settles is played: settling changes actions,
+ * and a player's stays.
  */
 function requireSettlingPlayers({ team, sizes }: PlayedNetwork, seats: readonly Seat[]): void {
   const settles = (team?.rule.settlingSteps ?? 0) > 0;
@@ -186,8 +188,8 @@ function requireSettlingPlayers({ team, sizes }: PlayedNetwork, seats: readonly 
 }
 
 /**
- * @throws {@link InvalidArgumentError} unless the units that a played hidden unit feeds report the norm of its outgoing weights, for `credit:
- * 'weight-norm'`.
+ * @throws {@link InvalidArgumentError} unless the units that a played hidden unit feeds report the norm of its outgoing
+ * weights, for `credit: 'weight-norm'`.
  */
 function requireWeightCredit(network: PlayedNetwork, rule: RuleProgram | undefined): void {
   for (const {

@@ -33,9 +33,9 @@ export interface LanesOptions {
   /** The seed of the environment of lane k. */
   readonly seedOf: (k: number) => number;
   /**
-   * When the next episode begins. `same-step`: at once, so that the observation after an episode's last action is already the first of the
-   * next. `next-step`, the default of Gymnasium's vector environments: in the step after the last, so that the last observation is seen
-   * too.
+   * When the next episode begins. `same-step`: at once, so that the observation after an episode's last action is
+   * already the first of the next. `next-step`, the default of Gymnasium's vector environments: in the step after the
+   * last, so that the last observation is seen too.
    */
   readonly autoreset: 'same-step' | 'next-step';
   /** What the team learns from: the reward, or the error that the environment tells. Default: the reward. */
@@ -56,12 +56,13 @@ export interface EnvLanes {
   readonly observations: Float32Array;
   readonly rewards: Float64Array;
   /**
-   * `[lane]`: what the team learns from, the rewards or the errors that the environments tell; for a team that hears the rewards of several
-   * passes `[pass][lane]`, the scores of its actions.
+   * `[lane]`: what the team learns from, the rewards or the errors that the environments tell; for a team that hears
+   * the rewards of several passes `[pass][lane]`, the scores of its actions.
    */
   readonly signals: Float64Array;
   /**
-   * `[lane][output]`, of vectors `[lane][output][component]`: errors of output units that the environments tell; undefined where the team does not hear them.
+   * `[lane][output]`, of vectors `[lane][output][component]`: errors of output units that the environments tell;
+   * undefined where the team does not hear them.
    */
   readonly errors: Float64Array | undefined;
   /** `[lane]`: 1 where the step ended an episode, by the task (`terminated`) or by a time limit (`truncated`). */
@@ -72,7 +73,10 @@ export interface EnvLanes {
   readonly wasReset: Uint8Array;
   /** `[lane]`: the sum of the rewards of the running (or just ended) episode. */
   readonly returns: Float64Array;
-  /** Takes one step in every lane, with the team's actions `[lane][output]`, or `[pass][lane][output]` of which the first pass counts. */
+  /**
+   * Takes one step in every lane, with the team's actions `[lane][output]`, or `[pass][lane][output]` of which the
+   * first pass counts.
+   */
   step(actions: ArrayLike<number>): void;
   /** What the environments are doing between two steps, copied. Throws where one of them cannot tell. */
   state(): EnvLanesState;

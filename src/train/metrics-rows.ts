@@ -40,7 +40,10 @@ export class MetricsRows {
   readonly #episodes: number;
   readonly #parts: number;
   readonly #lanes: number;
-  /** The part that the next episode belongs to, and the first episode beyond it; episodes of the run, and number and sums of the part's. */
+  /**
+   * The part that the next episode belongs to, and the first episode beyond it; episodes of the run, and number and
+   * sums of the part's.
+   */
   #part = 0;
   #end: number;
   #episode = 0;
@@ -103,7 +106,10 @@ export class MetricsRows {
     this.#end = endOfPart(++this.#part, this.#parts, this.#episodes);
   }
 
-  /** Adds so many episodes with whole returns at once. False, and nothing is done, where a row ends with one of them or order may matter. */
+  /**
+   * Adds so many episodes with whole returns at once. False, and nothing is done, where a row ends with one of them or
+   * order may matter.
+   */
   addTogether(count: number, returns: number, lengths: number): boolean {
     if (this.#episode + count >= this.#end || !isExact(this.#returns)) return false;
     this.#episode += count;

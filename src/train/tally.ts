@@ -3,13 +3,13 @@ import { quote } from '../text/quote.js';
 import { endOfPart, isExact, type MetricsRows } from './metrics-rows.js';
 
 /**
- * The returns and lengths of finished episodes, shared by the threads of a run. Each thread notes the episodes of its own lanes;
- * after the step's last barrier every thread counts all lanes in order, so that all agree on the count, the curve and
- * the end. There are two halves, used in turn, so that the next step of a fast thread does not overwrite what a slow
- * one still reads.
+ * The returns and lengths of finished episodes, shared by the threads of a run. Each thread notes the episodes of its
+ * own lanes; after the step's last barrier every thread counts all lanes in order, so that all agree on the count, the
+ * curve and the end. There are two halves, used in turn, so that the next step of a fast thread does not overwrite what
+ * a slow one still reads.
  *
- * Where returns are whole numbers, the order in which they are added makes no difference, and threads read each other's totals only: a line of
- * memory that two threads read and write by turns costs as much as fifty episodes.
+ * Where returns are whole numbers, the order in which they are added makes no difference, and threads read each other's
+ * totals only: a line of memory that two threads read and write by turns costs as much as fifty episodes.
  */
 export interface TallyBoard {
   readonly lanes: number;
@@ -22,7 +22,9 @@ export interface TallyBoard {
   readonly lengths: readonly [Float64Array, Float64Array];
   /** `[part][total]`, see {@link TOTALS}. */
   readonly totals: readonly [Float64Array, Float64Array];
-  /** What the first thread asks of all: {@link STOP}, to end the run early, {@link KEEP}, to give its state, or both. */
+  /**
+   * What the first thread asks of all: {@link STOP}, to end the run early, {@link KEEP}, to give its state, or both.
+   */
   readonly asked: readonly [Uint8Array, Uint8Array];
 }
 
@@ -37,7 +39,10 @@ export interface TallyState {
   readonly counts: Float64Array;
 }
 
-/** Of the episodes of a part that ended in a step: their number, sums of returns and lengths, and whether all returns are whole numbers. */
+/**
+ * Of the episodes of a part that ended in a step: their number, sums of returns and lengths, and whether all returns
+ * are whole numbers.
+ */
 const TOTALS = { count: 0, returns: 1, lengths: 2, areWhole: 3 } as const;
 /** Numbers from one part's totals to the next: 128 bytes, so that no line has those of two. */
 const APART = 16;
@@ -45,7 +50,8 @@ const APART = 16;
 /**
  * Makes a board for so many lanes.
  *
- * @param options.sharedBy - how many threads share it, in a SharedArrayBuffer, which may be one. Default: it is this thread's own.
+ * @param options.sharedBy - how many threads share it, in a SharedArrayBuffer, which may be one. Default: it is this
+ * thread's own.
  */
 export function createTallyBoard(lanes: number, { sharedBy }: { readonly sharedBy?: number } = {}): TallyBoard {
   const parts = sharedBy ?? 1;
@@ -81,8 +87,8 @@ export interface TallyOptions {
   /** Episodes after which the run stops for now; all that end in the same step are counted. Default: those wanted. */
   readonly until?: number | undefined;
   /**
-   * Whether an episode after the first begins with a step that only resets, whose action is ignored; such steps do not count. Default:
-   * false.
+   * Whether an episode after the first begins with a step that only resets, whose action is ignored; such steps do not
+   * count. Default: false.
    */
   readonly beginsWithReset?: boolean | undefined;
   /** Where counted episodes are gathered into rows. */
@@ -152,7 +158,10 @@ export class Tally {
     this.#bin = Math.max(0, Math.floor(((episodes - 1) * this.#sums.length) / this.wanted));
   }
 
-  /** `[lane]`: the step with which the running episode of each of this thread's first `count` lanes begins to count, copied. */
+  /**
+   * `[lane]`: the step with which the running episode of each of this thread's first `count` lanes begins to count,
+   * copied.
+   */
   begins(count: number): Float64Array {
     return this.#begins.slice(0, count);
   }
@@ -208,7 +217,10 @@ export class Tally {
     this.keeps = (asked & KEEP) !== 0;
   }
 
-  /** Counts all episodes of a step at once. False, and nothing is done, where the order of sums may matter or a bin or row ends in this step. */
+  /**
+   * Counts all episodes of a step at once. False, and nothing is done, where the order of sums may matter or a bin or
+   * row ends in this step.
+   */
   #countTotals(half: 0 | 1): boolean {
     const { totals, parts } = this.#board;
     let [count, sum, steps] = [0, 0, 0];

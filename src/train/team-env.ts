@@ -28,7 +28,8 @@ import type { PlayedUnit } from './played-unit.js';
 import { type UnitName, unitName } from './played-unit.js';
 
 /**
- * A network seen as a `ParallelEnv`: each played unit is an agent, and the world it acts in is the other units and the environment.
+ * A network seen as a `ParallelEnv`: each played unit is an agent, and the world it acts in is the other units and the
+ * environment.
  *
  * | | |
  * | --- | --- |
@@ -38,29 +39,31 @@ import { type UnitName, unitName } from './played-unit.js';
  * | Reward | the environment's, or the credit of its outgoing weights, once for each step of the environment; else 0 |
  *
  * ## One step is one layer
- * Within one step of the environment units act layer after layer, each on what the layer below has just done. A `step` of this
- * environment is therefore one layer's act: it ends where the next layer with a played unit is about to act, and those units, and
- * only those, act in it: `acting` names them, and `infos[agent].acts` and the usual `action_mask` tell each of them. Everyone else
- * stays alive (agents must not come back once dead), keeps seeing what it saw last, and its action is ignored and may be left out. The
- * environment moves, rewards come and the other units learn in the step of the last played layer. With one played unit, or
- * one played layer, a step is a step of the environment.
+ * Within one step of the environment units act layer after layer, each on what the layer below has just done. A `step`
+ * of this environment is therefore one layer's act: it ends where the next layer with a played unit is about to act,
+ * and those units, and only those, act in it: `acting` names them, and `infos[agent].acts` and the usual `action_mask`
+ * tell each of them. Everyone else stays alive (agents must not come back once dead), keeps seeing what it saw last,
+ * and its action is ignored and may be left out. The environment moves, rewards come and the other units learn in the
+ * step of the last played layer. With one played unit, or one played layer, a step is a step of the environment.
  *
- * All units acting at once on what they last heard would be a different network: an observation would take as many steps to come
- * through as there are layers, and be rewarded for an action that it did not cause. As it is, the probability of an episode is the
- * product of p(a | x) over the acts, so that (a − p)·x times the later rewards, REINFORCE of every agent for itself, is an unbiased
- * estimate of the gradient of the whole team's expected return (Williams 1992).
+ * All units acting at once on what they last heard would be a different network: an observation would take as many
+ * steps to come through as there are layers, and be rewarded for an action that it did not cause. As it is, the
+ * probability of an episode is the product of p(a | x) over the acts, so that (a − p)·x times the later rewards,
+ * REINFORCE of every agent for itself, is an unbiased estimate of the gradient of the whole team's expected return
+ * (Williams 1992).
  *
- * Where the rule hears errors, the environment has to tell them as `info.error`, one an output unit, as `LabelledDigits-v0` does.
+ * Where the rule hears errors, the environment has to tell them as `info.error`, one an output unit, as
+ * `LabelledDigits-v0` does.
  *
  * ## Seeds
- * `reset({ seed })` starts the whole world anew, the units' random streams and start weights as well as the environment. A
- * `reset` without a seed starts an episode, and the units keep what they have learned.
+ * `reset({ seed })` starts the whole world anew, the units' random streams and start weights as well as the
+ * environment. A `reset` without a seed starts an episode, and the units keep what they have learned.
  *
  * ## Observations
  * Agents of one layer share one array: read it, do not write to it.
  *
- * Sources: Klopf (1982), The Hedonistic Neuron; Williams (1992), Machine Learning 8:229–256; for `weight-norm` Chung (2022),
- * arXiv:2010.09770.
+ * Sources: Klopf (1982), The Hedonistic Neuron; Williams (1992), Machine Learning 8:229–256; for `weight-norm` Chung
+ * (2022), arXiv:2010.09770.
  */
 export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   override readonly metadata: MultiAgentMetadata;

@@ -30,9 +30,9 @@ export interface Checkpoint extends CheckpointNotes {
 }
 
 /**
- * The state of a training as the bytes of a safetensors file, a *checkpoint*. Its team is kept as in the file of a team, which it can be
- * taken for; `critic/layer1/w` … are the critic's; all else is JSON (`training`) and the bytes of its arrays (`training/data`). Rejects
- * with UserError for what is no state.
+ * The state of a training as the bytes of a safetensors file, a *checkpoint*. Its team is kept as in the file of a
+ * team, which it can be taken for; `critic/layer1/w` … are the critic's; all else is JSON (`training`) and the bytes of
+ * its arrays (`training/data`). Rejects with UserError for what is no state.
  */
 export async function trainingToBytes(
   state: TrainingState,
@@ -62,8 +62,8 @@ export async function trainingToBytes(
 }
 
 /**
- * The checkpoint in such bytes. Every byte is checked. Rejects with UserError for bytes that were cut off or changed in any place, are of
- * something else, or of a newer klopf.
+ * The checkpoint in such bytes. Every byte is checked. Rejects with UserError for bytes that were cut off or changed in
+ * any place, are of something else, or of a newer klopf.
  */
 export async function trainingFromBytes(bytes: Uint8Array): Promise<Checkpoint> {
   if (!(bytes instanceof Uint8Array))

@@ -47,7 +47,10 @@ export interface TrainingStatePart {
   readonly core?: TrainingCore;
 }
 
-/** Everything that a training is between two steps, as plain data and typed arrays: it goes on from there to the same numbers. */
+/**
+ * Everything that a training is between two steps, as plain data and typed arrays: it goes on from there to the same
+ * numbers.
+ */
 export interface TrainingState extends TrainingCore {
   /** Steps that each lane has taken. */
   readonly step: number;

@@ -37,9 +37,10 @@ export interface TrainingOptions {
    */
   readonly signal?: 'reward' | 'error';
   /**
-   * Without a critic: the team hears the reward minus its running mean in the same context, `info[context]` (a text or a number), such as
-   * the target of a reach or the context of a bandit. Each lane keeps its own means; they move by `rate` times the rest at the end of an
-   * episode, towards its last reward, from 0 on. Returns are sums of rewards in any case. Default: none.
+   * Without a critic: the team hears the reward minus its running mean in the same context, `info[context]` (a text or
+   * a number), such as the target of a reach or the context of a bandit. Each lane keeps its own means; they move by
+   * `rate` times the rest at the end of an episode, towards its last reward, from 0 on. Returns are sums of rewards in
+   * any case. Default: none.
    */
   readonly baseline?: ContextBaseline;
   /** The critic whose TD error the team hears in place of the reward; it learns along. Default: none. */
@@ -53,17 +54,21 @@ export interface TrainingOptions {
   /** Called at every step; true ends the run after it. */
   readonly shouldStop?: () => boolean;
   /**
-   * The state of a training to go on from, as `onState` was told. The team has to be `restoreTeam(start.team)`, the critic's
-   * `restoreTeam(start.critic)`, and environments and the other options those of that training. Default: it begins.
+   * The state of a training to go on from, as `onState` was told. The team has to be `restoreTeam(start.team)`, the
+   * critic's `restoreTeam(start.critic)`, and environments and the other options those of that training. Default: it
+   * begins.
    */
   readonly start?: TrainingState;
   /** Episodes after which it stops for now: the curve has the bins of `episodes`. Default: `episodes`. */
   readonly until?: number;
-  /** Called at every step; true has the state told after it. Default: it is told where the training stops before its last episode. */
+  /**
+   * Called at every step; true has the state told after it. Default: it is told where the training stops before its
+   * last episode.
+   */
   readonly shouldKeep?: () => boolean;
   /**
-   * Told the state of the training when it is asked for and where it stops before its last episode. Weights may have stopped being finite:
-   * a training that goes on from it finds that in the same step.
+   * Told the state of the training when it is asked for and where it stops before its last episode. Weights may have
+   * stopped being finite: a training that goes on from it finds that in the same step.
    * Throws, before the first step, where an environment cannot tell its state.
    */
   readonly onState?: (state: TrainingState) => void;
@@ -77,7 +82,9 @@ export interface TrainingPart {
   readonly board: TallyBoard;
   /** Whether this is the first thread, which alone reports progress and asks whether to stop. */
   readonly isFirst: boolean;
-  /** Called by the first thread with rows of metrics, about ten times a second and at the end. Default: none are made. */
+  /**
+   * Called by the first thread with rows of metrics, about ten times a second and at the end. Default: none are made.
+   */
   readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
   /** Waits until every thread has come here; missing: there is one thread. */
   readonly meet?: () => void;
@@ -110,8 +117,9 @@ interface Reached {
   readonly curve: readonly number[];
 }
 
-/** A training that is taken step by step by whoever made it: `train` is nothing but `while (training.step());` and `finish()`. Arrays are the
- * training's own, and overwritten by the next step.
+/**
+ * A training that is taken step by step by whoever made it: `train` is nothing but `while (training.step());` and
+ * `finish()`. Arrays are the training's own, and overwritten by the next step.
  */
 export interface Training extends Reached {
   /** Whether all episodes are over, or `shouldStop` or `until` has ended it; then `step` does nothing. */
@@ -133,10 +141,13 @@ export interface Training extends Reached {
   /**
    * One step of every lane: observe, act, step, learn. Returns whether it goes on.
    *
-   * @throws {@link DivergenceError} when weights are not finite any more, as is looked at in every 4096th step and the last.
+   * @throws {@link DivergenceError} when weights are not finite any more, as is looked at in every 4096th step and the
+   * last.
    */
   step(): boolean;
-  /** The whole state of the training between two steps: `createTraining` with `start` goes on from it to the same numbers, in either engine.
+  /**
+   * The whole state of the training between two steps: `createTraining` with `start` goes on from it to the same
+   * numbers, in either engine.
    *
    * @throws {@link UserError} where an environment cannot tell its state.
    */
@@ -146,8 +157,8 @@ export interface Training extends Reached {
 }
 
 /**
- * Begins a training that is stepped by whoever has it, such as one that is watched, or that shares a thread with others. To the same
- * numbers as `train`, with the same options:
+ * Begins a training that is stepped by whoever has it, such as one that is watched, or that shares a thread with
+ * others. To the same numbers as `train`, with the same options:
  *
  *     const training = createTraining(team, [make('CartPole-v1')], { episodes: 1000, seed: 1 });
  *     while (training.step()) if (training.steps % 100 === 0) show(training.episodes, training.rewards);

@@ -43,8 +43,9 @@ const LINE = 'line.';
 const COMPILED = new WeakMap<RoleProgram, Whole>();
 
 /**
- * Follows a unit that somebody looks into: it works out again, beside the unit, all that the rule names, of which a unit keeps no more than
- * it needs. What is of single synapses is worked out when it is asked for, from copies of what there was. A unit without it pays nothing.
+ * Follows a unit that somebody looks into: it works out again, beside the unit, all that the rule names, of which a
+ * unit keeps no more than it needs. What is of single synapses is worked out when it is asked for, from copies of what
+ * there was. A unit without it pays nothing.
  */
 export class Attention {
   readonly #learner: Learner;
@@ -52,7 +53,8 @@ export class Attention {
   readonly #position: Position;
   readonly #whole: Whole;
   /**
-   * `[row]`, of vectors `[lane]`: the values of all names, in the order of the whole role's memory, logit after logit or component after component.
+   * `[row]`, of vectors `[lane]`: the values of all names, in the order of the whole role's memory, logit after logit
+   * or component after component.
    */
   readonly #rows: readonly Floats[];
   /** `[row]`; undefined until it has learned. */
@@ -151,7 +153,8 @@ export class Attention {
   }
 
   /**
-   * A name of the synapses in a row, `[sender, then peer, then the bias]` of one logit; of feedback synapses `[output unit]`.
+   * A name of the synapses in a row, `[sender, then peer, then the bias]` of one logit; of feedback synapses
+   * `[output unit]`.
    *
    * @throws {@link UserError} where the rule has no such name.
    */
@@ -216,7 +219,8 @@ export class Attention {
   }
 
   /**
-   * The direction of a parameter of a unit that says vectors: what its components add to it, in blocks of eight as the learner adds rows.
+   * The direction of a parameter of a unit that says vectors: what its components add to it, in blocks of eight as the
+   * learner adds rows.
    */
   #direction(parameter: string, lane: number): Floats {
     const { rule, layout, inputs } = this.#learner;
@@ -311,7 +315,8 @@ function wholeOf(rule: RuleProgram, role: RoleProgram, precision: 'f32' | 'f64')
     ...role.learn.filter(({ name }) => !written.has(name)),
     ...ofUnit,
   ];
-  // Synapses know of the unit what it keeps: what it heard and has learned as well. Parameters after the update are others.
+  // Synapses know of the unit what it keeps: what it heard and has learned as well. Parameters after the update are
+  // others.
   const lifted = substitute(
     graph,
     ofSynapses.map(({ value }) => value),

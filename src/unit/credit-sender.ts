@@ -4,13 +4,17 @@ import type { Floats } from '../rule/ops/precision.js';
 import type { Neighbours, Position } from './position.js';
 
 /**
- * Sends a unit's credit up its synapses, one message a channel and sender. All messages are one object, whose receiver, channel and value
- * change from one to the next; the bus allows that, and to make an object for each would take longer than to deliver it.
+ * Sends a unit's credit up its synapses, one message a channel and sender. All messages are one object, whose receiver,
+ * channel and value change from one to the next; the bus allows that, and to make an object for each would take longer
+ * than to deliver it.
  */
 export class CreditSender {
   readonly #speaker: Speaker;
   readonly #senders: Neighbours;
-  /** `[sender]`: to whom credit is sent; −1: to nobody, since there is a sensor or none at all. Undefined: to all senders, in order. */
+  /**
+   * `[sender]`: to whom credit is sent; −1: to nobody, since there is a sensor or none at all. Undefined: to all
+   * senders, in order.
+   */
   readonly #addresses: readonly Address[] | undefined;
   readonly #message: Reused<Credit>;
 
@@ -26,8 +30,8 @@ export class CreditSender {
   }
 
   /**
-   * Sends `values`, `[channel][sender]`, on the `channels` channels from number `firstChannel` on; `component`: of a unit that says
-   * vectors.
+   * Sends `values`, `[channel][sender]`, on the `channels` channels from number `firstChannel` on; `component`: of a
+   * unit that says vectors.
    */
   send(values: Floats, lane: number, channels: number, firstChannel = 0, component?: number): void {
     const message = this.#message;

@@ -12,7 +12,10 @@ export interface HeardRow {
   readonly x: Floats;
   /** `[sender, then peer]`: activations since then; 0 where a sender said nothing. */
   readonly arriving: Floats;
-  /** `[delay][peer]`: where peers are heard some steps late, what they said in the last step, in the one before, and so on. */
+  /**
+   * `[delay][peer]`: where peers are heard some steps late, what they said in the last step, in the one before, and so
+   * on.
+   */
   readonly past: Floats;
   /** `[unit][channel][receiver]`: credit since the units last learned; 0 where a receiver said nothing. */
   readonly inbox: Floats;
@@ -29,9 +32,9 @@ export interface EarOptions {
 }
 
 /**
- * Hears for units that all listen to the same senders and peers. It files each activation under its sender, so that the order of messages
- * between two ticks changes nothing, and takes in what has arrived when the units act. A message that it hears counts as heard by every one
- * of them. Credit it files for the unit to which it was sent.
+ * Hears for units that all listen to the same senders and peers. It files each activation under its sender, so that the
+ * order of messages between two ticks changes nothing, and takes in what has arrived when the units act. A message that
+ * it hears counts as heard by every one of them. Credit it files for the unit to which it was sent.
  *
  * It must be made before its units, so that the tick on which they act reaches it first.
  */
@@ -116,7 +119,9 @@ export class Ear {
     } else if (phase === 'end') this.#rows[lane]!.past.fill(0);
   }
 
-  /** Takes in what senders have said, and clears it: a sender that says nothing until the next time counts as 0 then. */
+  /**
+   * Takes in what senders have said, and clears it: a sender that says nothing until the next time counts as 0 then.
+   */
   #take(row: number): void {
     const { x } = this.#rows[row]!;
     // Passes come one after the other, and share what arrives.
@@ -129,8 +134,8 @@ export class Ear {
   }
 
   /**
-   * Takes in what has arrived, before units act in `round`: from below, and from peers what they did in the round before; in the first
-   * round they have said nothing.
+   * Takes in what has arrived, before units act in `round`: from below, and from peers what they did in the round
+   * before; in the first round they have said nothing.
    */
   #hearRound(lane: number, round: number): void {
     const { senders, rounds } = this.#position;

@@ -3,7 +3,10 @@ import type { Ear, HeardRow } from './ear.js';
 import type { KeptInEpisode } from './kept.js';
 import type { Position } from './position.js';
 
-/** Names, start values and sizes of what a unit keeps, which follow from its rule and role. All units of a layer share one. */
+/**
+ * Names, start values and sizes of what a unit keeps, which follow from its rule and role. All units of a layer share
+ * one.
+ */
 export interface Layout {
   readonly precision: Precision;
   /**
@@ -54,7 +57,10 @@ export interface Layout {
   readonly echoes: readonly number[];
 }
 
-/** What a unit keeps for one lane, in one round or pass. Arrays of synapses are `[logit][sender, then peer, then the bias]`. */
+/**
+ * What a unit keeps for one lane, in one round or pass. Arrays of synapses are
+ * `[logit][sender, then peer, then the bias]`.
+ */
 export interface EpisodeMemory extends Pick<HeardRow, 'x' | 'past'> {
   readonly memory: Floats;
   readonly heard: Floats;
@@ -103,7 +109,8 @@ export function createEpisodeMemory(
 }
 
 /**
- * Gives traces, and variables that last from step to step, their start values. Other variables stay, so that they can still be recalled.
+ * Gives traces, and variables that last from step to step, their start values. Other variables stay, so that they can
+ * still be recalled.
  */
 export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
   const { logits, memory, memoryStart, traceStarts } = layout;
@@ -146,7 +153,10 @@ export class EpisodeMemories {
   readonly #all: readonly EpisodeMemory[];
   /** `[lane][pass]`; empty where the unit acts once. */
   readonly #passes: readonly (readonly EpisodeMemory[])[];
-  /** Of vectors, `[lane]`: what its components have together, `[component][variable]` and `[component][name]`; else empty. */
+  /**
+   * Of vectors, `[lane]`: what its components have together, `[component][variable]` and `[component][name]`; else
+   * empty.
+   */
   readonly whole: readonly Pick<EpisodeMemory, 'memory' | 'heard'>[];
 
   readonly #layout: Layout;

@@ -3,7 +3,8 @@ import type { Activation, Address, Credit } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
 import { countOf, type Neighbours, type Wires } from './position.js';
 
-// Listeners that put what is heard where it belongs: under its sender, so that the order of messages between two ticks changes nothing.
+// Listeners that put what is heard where it belongs: under its sender, so that the order of messages between two ticks
+// changes nothing.
 
 /** Files activations of senders or peers: that of address `first + i` under index `at + i` of its lane. */
 export class ActivationFiling extends Listener<Activation> {
@@ -23,8 +24,8 @@ export class ActivationFiling extends Listener<Activation> {
 }
 
 /**
- * Files the credit of all units of a layer, each under the unit it is for, the channel, and the unit it comes from; of vectors by
- * component.
+ * Files the credit of all units of a layer, each under the unit it is for, the channel, and the unit it comes from; of
+ * vectors by component.
  */
 export class CreditFiling extends CreditListener {
   readonly #rows: readonly Floats[];
@@ -33,7 +34,10 @@ export class CreditFiling extends CreditListener {
   readonly #channels: number;
   readonly #receivers: Neighbours;
 
-  /** `rows`: `[component][lane]`, of `lanes` lanes, each `[unit][channel][receiver]`; `first`: the address of the first unit. */
+  /**
+   * `rows`: `[component][lane]`, of `lanes` lanes, each `[unit][channel][receiver]`; `first`: the address of the first
+   * unit.
+   */
   constructor(rows: readonly Floats[], lanes: number, first: Address, channels: number, receivers: Neighbours) {
     super();
     this.#rows = rows;

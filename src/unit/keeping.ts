@@ -63,8 +63,8 @@ export class Keeping {
   }
 
   /**
-   * The last value of a name of the rule in one lane, in the last round: a variable, or what the unit hears of those it feeds. `logit`: for
-   * a unit that says vectors, the component.
+   * The last value of a name of the rule in one lane, in the last round: a variable, or what the unit hears of those it
+   * feeds. `logit`: for a unit that says vectors, the component.
    *
    * @throws {@link UserError} when the unit keeps no such name, or there is no such lane or logit.
    */

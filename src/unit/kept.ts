@@ -1,7 +1,9 @@
 /** What a unit keeps from step to step; `index` counts the learned parameters and traces of its rule. */
 export type Kept = KeptParameter | KeptVector | KeptInEpisode;
 
-/** What an intervention, by its index, keeps of earlier steps, of all units that it concerns; it belongs to no one unit. */
+/**
+ * What an intervention, by its index, keeps of earlier steps, of all units that it concerns; it belongs to no one unit.
+ */
 export interface KeptOfIntervention {
   readonly kind: 'intervention';
   readonly index: number;
@@ -14,9 +16,9 @@ export interface KeptVector {
 }
 
 /**
- * A parameter of the unit's synapses, of its feedback synapses, or of its own. With `moment` it is what the optimizer keeps for the
- * parameter, by its number in the optimizer's `state`; with `isDirection` the mean direction of ascent, from the last tally or as given to
- * the team.
+ * A parameter of the unit's synapses, of its feedback synapses, or of its own. With `moment` it is what the optimizer
+ * keeps for the parameter, by its number in the optimizer's `state`; with `isDirection` the mean direction of ascent,
+ * from the last tally or as given to the team.
  */
 export interface KeptParameter {
   readonly kind: 'synapse' | 'unit' | 'feedback';

@@ -160,8 +160,8 @@ export class Learner {
   }
 
   /**
-   * Adds the directions of one row (a lane in one round or component). Rows are summed in blocks of eight, and blocks in order, as
-   * the dense engine does.
+   * Adds the directions of one row (a lane in one round or component). Rows are summed in blocks of eight, and blocks
+   * in order, as the dense engine does.
    */
   ascend(episode: EpisodeMemory, row: number, passes: readonly EpisodeMemory[]): void {
     const { role, layout } = this.#training;
@@ -216,7 +216,10 @@ export class Learner {
     }
   }
 
-  /** Forms the mean directions, of which {@link update} would make the parameters, and clears the sums for the next step. */
+  /**
+   * Forms the mean directions, of which {@link update} would make the parameters, and clears the sums for the next
+   * step.
+   */
   tally(batch: number): void {
     const perLane = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
     for (const [mean, total] of this.#meansAndTotals()) {

@@ -16,7 +16,10 @@ export interface Run extends Neighbours {
 
 /** Whom a unit hears and feeds where that is not all of the layer below, and all of the layer above. */
 export interface Wires {
-  /** In the order of its synapses. Of a run whose first address is −1 nobody is there: it hears nothing over these synapses. */
+  /**
+   * In the order of its synapses. Of a run whose first address is −1 nobody is there: it hears nothing over these
+   * synapses.
+   */
   readonly senders: readonly Run[];
   /** `[layer fed]`, the highest first: runs in order. */
   readonly receivers: readonly (readonly Neighbours[])[];

@@ -4,8 +4,8 @@ import type { Layout } from './episode-memory.js';
 import { countOf, type Position } from './position.js';
 
 /**
- * Turns the credit that the units fed have sent into what a unit hears. Where these are units of several layers, it makes the sums of each
- * layer, and adds them up from the highest layer down.
+ * Turns the credit that the units fed have sent into what a unit hears. Where these are units of several layers, it
+ * makes the sums of each layer, and adds them up from the highest layer down.
  */
 export class Reception {
   readonly #program: Pick<ScalarProgram, 'receive'>;
@@ -15,7 +15,8 @@ export class Reception {
   readonly #part: Floats | undefined;
 
   /**
-   * `firstChannel`: the first of the channels that `program` receives, in learning or in settling; `heard`: how many values it makes of them.
+   * `firstChannel`: the first of the channels that `program` receives, in learning or in settling; `heard`: how many
+   * values it makes of them.
    */
   constructor(
     { precision, channelsIn, settlingChannelsIn }: Layout,

@@ -12,8 +12,8 @@ import { Reception } from './reception.js';
 export type Intercept = (step: number, row: number, value: number) => number;
 
 /**
- * Settles a unit between acting and learning. In each iteration it forms its sums (`sense`), sends credit to its senders (`tell`), and
- * takes and says a new action (`move`). What its senders say meanwhile its ear hears.
+ * Settles a unit between acting and learning. In each iteration it forms its sums (`sense`), sends credit to its
+ * senders (`tell`), and takes and says a new action (`move`). What its senders say meanwhile its ear hears.
  */
 export class Settler {
   readonly #position: Position;
@@ -72,7 +72,10 @@ export class Settler {
   }
 }
 
-/** Writes an action into the memory of a unit; of a unit that selects among K actions `value` is the index of one, 0 … K − 1. */
+/**
+ * Writes an action into the memory of a unit; of a unit that selects among K actions `value` is the index of one, 0 … K
+ * − 1.
+ */
 export function putAction(memory: Floats, { logits, memory: names }: Layout, value: number): void {
   const at = names.indexOf('a');
   if (logits === 1) memory[at] = value;

@@ -43,9 +43,10 @@ export function beginningOf(layer: Starting, column: number, streamOf: (column: 
  * weights of K logits, each U(±√(6 / (fanIn + K))), from those of the action without a logit. The unit then selects as
  * if it had K logits.
  *
- * 'on-off' makes columns that are each other's opposite, two by two. From sensors, an even column draws N(0, 1 / fanIn) for each, and the
- * odd one has minus that. From units, which come in such pairs themselves, each pair of columns draws V from N(0, 4 / fanIn) for each pair
- * of senders: the weights between equal places are max(V, 0), and those between unequal ones max(−V, 0), so that none is negative.
+ * 'on-off' makes columns that are each other's opposite, two by two. From sensors, an even column draws N(0, 1 / fanIn)
+ * for each, and the odd one has minus that. From units, which come in such pairs themselves, each pair of columns draws
+ * V from N(0, 4 / fanIn) for each pair of senders: the weights between equal places are max(V, 0), and those between
+ * unequal ones max(−V, 0), so that none is negative.
  */
 export function startSynapses(
   into: Floats,
@@ -76,8 +77,9 @@ export function startSynapses(
 }
 
 /**
- * Start values of one parameter of a unit's feedback synapses, one from each output unit, from its own stream: the draws are numbered
- * after those of what its other synapses learn. For 'glorot-uniform' the senders are the output units.
+ * Start values of one parameter of a unit's feedback synapses, one from each output unit, from its own stream: the
+ * draws are numbered after those of what its other synapses learn. For 'glorot-uniform' the senders are the output
+ * units.
  */
 export function startFeedback(
   into: Floats,
@@ -97,8 +99,8 @@ export function startFeedback(
 }
 
 /**
- * A constant vector of ±1 of a unit, from the stream of the even unit of its pair; the odd one has minus that. The draws are numbered after
- * those of all that its synapses start with, component k at step k.
+ * A constant vector of ±1 of a unit, from the stream of the even unit of its pair; the odd one has minus that. The
+ * draws are numbered after those of all that its synapses start with, component k at step k.
  */
 export function startSigns(
   into: Floats,
@@ -120,7 +122,8 @@ export function selectsAction({ role, binary }: RoleProgram): boolean {
 export type StartOfDraw = (u: number) => number;
 
 /**
- * The start values that depend on one draw alone. Normal ones are the language's `normal(u)` in f32, which is the same on every platform.
+ * The start values that depend on one draw alone. Normal ones are the language's `normal(u)` in f32, which is the same
+ * on every platform.
  */
 export function startOf(start: Start, fanIn: number, fanOut: number): StartOfDraw {
   if (typeof start === 'number') return () => start;

@@ -31,7 +31,10 @@ export interface Training {
     readonly feedback: readonly number[];
     readonly own: readonly number[];
   };
-  /** The scalars of update t = 1, 2, … of a parameter: its rate, then, where the optimizer moves it, what that one's clock gives. */
+  /**
+   * The scalars of update t = 1, 2, … of a parameter: its rate, then, where the optimizer moves it, what that one's
+   * clock gives.
+   */
   readonly scalars: (t: number, of: Learned) => Floats;
 }
 

@@ -124,9 +124,9 @@ export class Unit {
   }
 
   /**
-   * The last value of a name of its rule (`p`, `a` …), in one lane, of one logit or component, and of the last round. It is told of names
-   * that the unit keeps; after {@link attend}, of all that it hears, that act and learn assign, and that it has learned (before the
-   * update).
+   * The last value of a name of its rule (`p`, `a` …), in one lane, of one logit or component, and of the last round.
+   * It is told of names that the unit keeps; after {@link attend}, of all that it hears, that act and learn assign, and
+   * that it has learned (before the update).
    *
    * @throws {@link UserError} when the unit keeps no such name, or there is no such lane or logit.
    */
@@ -137,11 +137,13 @@ export class Unit {
   }
 
   /**
-   * The last values of a name for each of its synapses, `[sender, then peer, then the bias]`, in one lane and of one logit; after {@link
-   * attend} alone. A name is one that learn assigns (`dw`), the input `x`, a parameter before the update (`w`) or after it (`w'`), or an
-   * echo; for feedback synapses, `[output unit]`, a parameter, its direction, or the error.
+   * The last values of a name for each of its synapses, `[sender, then peer, then the bias]`, in one lane and of one
+   * logit; after {@link attend} alone. A name is one that learn assigns (`dw`), the input `x`, a parameter before the
+   * update (`w`) or after it (`w'`), or an echo; for feedback synapses, `[output unit]`, a parameter, its direction, or
+   * the error.
    *
-   * @throws {@link UserError} when it does not attend, when synapses have no such name, or there is no such lane or logit.
+   * @throws {@link UserError} when it does not attend, when synapses have no such name, or there is no such lane or
+   * logit.
    */
   recallSynapses(name: string, lane = 0, logit = 0): Floats {
     if (!this.#attention)
@@ -157,8 +159,9 @@ export class Unit {
   }
 
   /**
-   * From the next step on the unit also computes all that its rule names and it does not keep, for {@link recall} and {@link
-   * recallSynapses}. What it does stays the same, to the bit, and takes about twice the time; units without it pay nothing.
+   * From the next step on the unit also computes all that its rule names and it does not keep, for {@link recall} and
+   * {@link recallSynapses}. What it does stays the same, to the bit, and takes about twice the time; units without it
+   * pay nothing.
    */
   attend(): void {
     this.#attention ??= new Attention(this.#learner, this.#episodes, this.position);
@@ -178,8 +181,8 @@ export class Unit {
   }
 
   /**
-   * Receives what it was sent in a row, before it learns from it, and returns what it hears, `[name]`: a live view, in which interventions
-   * change what it learns from.
+   * Receives what it was sent in a row, before it learns from it, and returns what it hears, `[name]`: a live view, in
+   * which interventions change what it learns from.
    */
   told(row: number): Floats {
     const { inbox, heard } = this.#episodes.at(row);
@@ -260,7 +263,10 @@ export class Unit {
     if (layout.echoChannels === 0) this.#ascend(episode, row, phase === 'learn');
   }
 
-  /** Forms its mean directions. Where its credit depends on the update, it also takes the updated parameters, until `revert`. */
+  /**
+   * Forms its mean directions. Where its credit depends on the update, it also takes the updated parameters, until
+   * `revert`.
+   */
   #tally(): void {
     this.#learner.tally(this.#episodes.batch);
     if (this.position.sendersLearn && this.#learner.layout.creditAfterUpdate) this.#learner.rehearse();
@@ -275,8 +281,8 @@ export class Unit {
   }
 
   /**
-   * Does a beat of a unit that says vectors: its components act and learn together, and add to the direction one after the other. Returns
-   * false, and does nothing, for phases in which vectors make no difference.
+   * Does a beat of a unit that says vectors: its components act and learn together, and add to the direction one after
+   * the other. Returns false, and does nothing, for phases in which vectors make no difference.
    */
   #vectorBeat(phase: Tick['phase'], lane: number, step: number, component: number): boolean {
     const { batch } = this.#episodes;

@@ -15,7 +15,10 @@ export interface ImportedFunction {
   readonly imported: string;
 }
 
-/** Writes the body of one function. A method named after an instruction appends that one; the others say what they append. */
+/**
+ * Writes the body of one function. A method named after an instruction appends that one; the others say what they
+ * append.
+ */
 export class FunctionBuilder {
   readonly #code: number[] = [];
   readonly #prologue: number[] = [];
@@ -23,7 +26,10 @@ export class FunctionBuilder {
   readonly #constants = new Map<string, number>();
   readonly #calls: { readonly at: number; readonly callee: FunctionBuilder | ImportedFunction }[] = [];
 
-  /** `name`: what profilers show, and under what the function may be exported. `parameters`: their names, all of them i32. */
+  /**
+   * `name`: what profilers show, and under what the function may be exported. `parameters`: their names, all of them
+   * i32.
+   */
   constructor(
     readonly name: string,
     readonly parameters: readonly string[],
@@ -258,7 +264,10 @@ export class FunctionBuilder {
     return this.elements([low, high, low, high]);
   }
 
-  /** Repeats `body` while `index`, raised by `step` each time, is below `end` (a local or a constant). Skipped when there is nothing to do. */
+  /**
+   * Repeats `body` while `index`, raised by `step` each time, is below `end` (a local or a constant). Skipped when
+   * there is nothing to do.
+   */
   loop(index: number, end: { local: number } | { constant: number }, step: number, body: () => void): this {
     const pushEnd = () => ('local' in end ? this.get(end.local) : this.i32(end.constant));
     this.#emit(0x02, 0x40).get(index);

@@ -1,4 +1,7 @@
-/** LEB128 of an integer from 0 to 2³² − 1. @throws an Error for any other number: an address that is NaN would else be taken for 0. */
+/**
+ * LEB128 of an integer from 0 to 2³² − 1. @throws an Error for any other number: an address that is NaN would else be
+ * taken for 0.
+ */
 export function unsigned(value: number): number[] {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new Error(notEncoded(value, '0'));
   const bytes: number[] = [];
@@ -12,7 +15,8 @@ export function unsigned(value: number): number[] {
 }
 
 /**
- * LEB128 of a 32-bit word, given as an integer from −2³¹ to 2³² − 1; the upper half of the range are the words of negative numbers.
+ * LEB128 of a 32-bit word, given as an integer from −2³¹ to 2³² − 1; the upper half of the range are the words of
+ * negative numbers.
  * @throws an Error for any other number.
  */
 export function signed(value: number): number[] {

@@ -9,8 +9,8 @@ export interface MemoryLimits {
 }
 
 /**
- * Encodes a module that imports one memory, and the functions of the host that are called, and exports the given functions under their
- * names; it holds what they call, too.
+ * Encodes a module that imports one memory, and the functions of the host that are called, and exports the given
+ * functions under their names; it holds what they call, too.
  */
 export function encodeModule(exported: readonly FunctionBuilder[], memory: MemoryLimits): Uint8Array<ArrayBuffer> {
   const { functions, imported } = withCalled(exported);

@@ -6,7 +6,8 @@ import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
 import type { Team } from '../../src/team/team.js';
 
-// The broadcast error vector and the gradient of the network, which is worked out here by differences of the loss in f64.
+// The broadcast error vector and the gradient of the network, which is worked out here by differences of the loss in
+// f64.
 
 const [CLASSES, INPUTS] = [3, 5];
 const SIZES = [INPUTS, 6, 4, 1];

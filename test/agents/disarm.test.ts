@@ -5,7 +5,8 @@ import { keyOf } from '../../src/random/seed.js';
 import { ACTION_DRAW, Stream } from '../../src/random/stream.js';
 import { localityOf, localitySummary } from '../../src/rule/show/locality.js';
 
-// Two inputs, two hidden layers of two units and one unit, one output unit: what the units draw and what they learn, worked out once more.
+// Two inputs, two hidden layers of two units and one unit, one output unit: what the units draw and what they learn,
+// worked out once more.
 const SIZES = [2, 2, 1, 1] as const;
 const TEMPERATURE = 1.5;
 const SEED = 7;

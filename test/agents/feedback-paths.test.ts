@@ -12,7 +12,8 @@ import {
 import { createTeam } from '../../src/engines/create-team.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
 
-// Two steps of a network of 3, 4, 3 and 2 units in each rule, against the same formulas over matrices, written out here once more.
+// Two steps of a network of 3, 4, 3 and 2 units in each rule, against the same formulas over matrices, written out here
+// once more.
 
 const SIZES = [3, 4, 3, 2] as const;
 const LANES = 2;

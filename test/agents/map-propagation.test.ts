@@ -30,9 +30,9 @@ function rowsOf({ inputs, units, weights, biases }: LayerWeights): number[][] {
 }
 
 /**
- * MAP propagation as the paper and its author's code have it, in whole layers and without a rule: the output's action stays as
- * it was drawn, hidden values climb log Pr(all values | observation), everyone at once; then x δ at the settled values, for a
- * value divided by what is left of its noise. Gives `[layer][unit][synapse]`.
+ * MAP propagation as the paper and its author's code have it, in whole layers and without a rule: the output's action
+ * stays as it was drawn, hidden values climb log Pr(all values | observation), everyone at once; then x δ at the
+ * settled values, for a value divided by what is left of its noise. Gives `[layer][unit][synapse]`.
  */
 function reference(
   net: readonly (readonly number[][])[],

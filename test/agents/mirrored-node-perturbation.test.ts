@@ -14,8 +14,8 @@ const oneSided = defineRule({
 });
 
 /**
- * What a linear unit learns that is paid −(y − t)², minus what it would from the slope of that along its noise, −2 (y − t) n, by `recall` of
- * the noise: with mirrored noise nothing, from one side the curvature, c n³.
+ * What a linear unit learns that is paid −(y − t)², minus what it would from the slope of that along its noise, −2 (y −
+ * t) n, by `recall` of the noise: with mirrored noise nothing, from one side the curvature, c n³.
  */
 function misses(rule: typeof mirroredNodePerturbation, c: number): number[] {
   const team = createTeam({

@@ -6,7 +6,8 @@ import { npRandom } from '../../src/gymnasium/index.js';
 import { localityOf, localitySummary } from '../../src/rule/show/locality.js';
 import type { Team } from '../../src/team/team.js';
 
-// A network of 3, 4, 3 and 2 units: sigmoid hidden units, linear outputs, half the squared error. Its gradient is written out once more.
+// A network of 3, 4, 3 and 2 units: sigmoid hidden units, linear outputs, half the squared error. Its gradient is
+// written out once more.
 
 const SIZES = [3, 4, 3, 2] as const;
 const TARGET = [0.7, -0.4];

@@ -3,8 +3,9 @@ import { nodeNoiseReinforce, rflo } from '../../agents/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { npRandom } from '../../src/gymnasium/index.js';
 
-// The equations of Portes, Schmid & Murray (2022), written anew over arrays in double precision, beside a literal team of doubles:
-// u = W [x; h; 1], h ← h + leak (−h + tanh u + ξ), p ← (1 − leak) p + leak φ′(u) [x; h before; 1] (with ξ as a factor for node noise).
+// The equations of Portes, Schmid & Murray (2022), written anew over arrays in double precision, beside a literal team
+// of doubles: u = W [x; h; 1], h ← h + leak (−h + tanh u + ξ), p ← (1 − leak) p + leak φ′(u) [x; h before; 1] (with ξ
+// as a factor for node noise).
 
 const [inputs, units, steps, rate] = [2, 3, 6, 0.1];
 const normals = (count: number, seed: number) => npRandom(seed)[0].standardNormal(count) as Float64Array;

@@ -130,8 +130,8 @@ describe('biased rules are reported biased', () => {
 });
 
 describe('Weight Maximization as weights shrink', () => {
-  // To first order each layer of targets contributes the factor n = 2 of the paper's norm: the update is 2 gradients long
-  // one layer below the output and 4 two layers below, in the right direction.
+  // To first order each layer of targets contributes the factor n = 2 of the paper's norm: the update is 2 gradients
+  // long one layer below the output and 4 two layers below, in the right direction.
   const small = enumerate(weightMax, { weightScale: 0.01 });
 
   it('points along the gradient, 2 and 4 times as long', () => {

@@ -39,8 +39,8 @@ function softmax(logits: readonly number[]): number[] {
 }
 
 describe('a softmax unit worked by hand', () => {
-  // One agent of three actions, x = 1. Logits ln 2 and ln 3, biases 0: π = (1, 2, 3) / 6. R = (1, −1, 2): mean (1 − 2 + 6) / 6 = 5/6.
-  // ∂E[R]/∂w_k = π_k (R_k − 5/6): 1/3 · (−1 − 5/6) = −11/18 and 1/2 · (2 − 5/6) = 7/12.
+  // One agent of three actions, x = 1. Logits ln 2 and ln 3, biases 0: π = (1, 2, 3) / 6. R = (1, −1, 2): mean (1 − 2 +
+  // 6) / 6 = 5/6. ∂E[R]/∂w_k = π_k (R_k − 5/6): 1/3 · (−1 − 5/6) = −11/18 and 1/2 · (2 − 5/6) = 7/12.
   // E[dw²] for logit 1: Σ π_a R_a² (1[a = 1] − 1/3)² = 1/6 · 1/9 + 1/3 · 4/9 + 1/2 · 4 · 1/9 = 7/18.
   const values = [Math.log(2), 0, Math.log(3), 0];
   const one = handNetwork(reinforce, [1, 1], [...values, 0.4, 0.4], [1], [1, -1, 2], {}, 3);

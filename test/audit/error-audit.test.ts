@@ -330,7 +330,8 @@ describe('the audit by rewards at the weights of a team', () => {
     const report = auditRule(reinforce, { from: state });
     expect(report).toMatchObject({ sizes: [2, 2, 2, 1], unbiased: true });
     expect(report.setting).toMatchObject({ choices: 3, lateralRounds: 2 });
-    // A network whose one weight that is not 0 leads from input 1 to hidden unit 2 has a gradient at that unit's synapses.
+    // A network whose one weight that is not 0 leads from input 1 to hidden unit 2 has a gradient at that unit's
+    // synapses.
     const plain = createTeam({ inputs: 2, hidden: [2], rule: weightMax }).state();
     const zeros = Object.fromEntries(
       Object.entries(plain.tensors).map(([name, { shape, data }]) => [name, { shape, data: data.map(() => 0) }]),

@@ -37,8 +37,8 @@ describe('one unit worked by hand', () => {
 });
 
 describe('a chain of two units worked by hand', () => {
-  // Hidden: weight and bias 0, so p = 1/2. Output: w = ln 3, bias 0: q = σ(0) = 1/2 if the hidden unit is silent, 3/4 if
-  // it fires. R = a_out.
+  // Hidden: weight and bias 0, so p = 1/2. Output: w = ln 3, bias 0: q = σ(0) = 1/2 if the hidden unit is silent, 3/4
+  // if it fires. R = a_out.
   const chain = handNetwork(weightMax, [1, 1, 1], [0, 0, Math.log(3), 0], [1], [0, 1]);
 
   it('gives the gradient', () => {

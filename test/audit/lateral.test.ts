@@ -10,8 +10,8 @@ const sigmoid = (h: number) => 1 / (1 + Math.exp(-h));
 type Layer = readonly (readonly number[])[];
 
 /**
- * Pr(the output fires) of a network of one hidden layer, by a plain sum over what the layer does in each of its rounds, and what
- * REINFORCE expects to add to each hidden weight where firing is rewarded by 1: E[a Σ_rounds ∂ log Pr / ∂w].
+ * Pr(the output fires) of a network of one hidden layer, by a plain sum over what the layer does in each of its rounds,
+ * and what REINFORCE expects to add to each hidden weight where firing is rewarded by 1: E[a Σ_rounds ∂ log Pr / ∂w].
  */
 function byHand(hidden: Layer, output: readonly number[], observation: readonly number[], rounds: number) {
   const score = hidden.map((w) => w.map(() => 0));

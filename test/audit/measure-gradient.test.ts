@@ -70,7 +70,8 @@ describe.each([
 });
 
 test('the mean reward and the cosine of an episode, by hand: one unit that always fires', () => {
-  // One input 1, weight and bias 20: p = 1 to 1e-17, the reward is 0.5 whenever it fires, and dw = R x (a − p) = 0 but for rounding.
+  // One input 1, weight and bias 20: p = 1 to 1e-17, the reward is 0.5 whenever it fires, and dw = R x (a − p) = 0 but
+  // for rounding.
   const task = { patterns: [Float64Array.of(1)], rewards: [Float64Array.of(-1, 0.5)] };
   const certain: LearningPoint = { task, weights: [{ inputs: 1, units: 1, weights: [20], biases: [20] }] };
   const samples = sampleAtWeights({ rule: reinforce }, certain, {
@@ -82,7 +83,8 @@ test('the mean reward and the cosine of an episode, by hand: one unit that alway
   expect(samples.meanReward).toBe(0.5);
   expect(samples.squares.every(([square]) => square! < 1e-30)).toBe(true);
 
-  // Weights 0: p = 1/2 and dw = (−1)(0 − 1/2) = 1/2 or 1/2 · 1/2 = 1/4 on both synapses: along (1, 0) the cosine is √½ always.
+  // Weights 0: p = 1/2 and dw = (−1)(0 − 1/2) = 1/2 or 1/2 · 1/2 = 1/4 on both synapses: along (1, 0) the cosine is √½
+  // always.
   const even: LearningPoint = { task, weights: [{ inputs: 1, units: 1, weights: [0], biases: [0] }] };
   const moving = sampleAtWeights({ rule: reinforce }, even, { episodes: 100, seed: 1, along: Float64Array.of(1, 0) });
   for (const [projection] of moving.projections) expect(projection).toBeCloseTo(Math.SQRT1_2, 12);

@@ -14,7 +14,8 @@ function changed(from: string, to: string) {
 }
 
 describe('DisARM is unbiased in every layer, by enumeration of where all draws lie', () => {
-  // 3-1: one unit, whose draw has 3 intervals by itself and by 1 - u; `upper` repeats it: 3 outcomes of each of 4 observations.
+  // 3-1: one unit, whose draw has 3 intervals by itself and by 1 - u; `upper` repeats it: 3 outcomes of each of 4
+  // observations.
   test.each([
     [[3, 1], 4 * 3],
     [[2, 2, 1], 4 * 3 ** 2 * (3 * 2)],

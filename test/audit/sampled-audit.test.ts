@@ -60,7 +60,8 @@ describe('sampling', () => {
     ['reward-penalty', rewardPenalty, { lambda: 0.3 }, [2, 2, 1]],
     ['reinforce with a baseline', reinforce, { baseline: 'running' }, [3, 2, 1]],
   ])('covers the truth as often as it says, over many networks: %s', (_, rule, params, sizes) => {
-    // 5 % may be missed. Of 60: 3, with a standard deviation of 1.7, and three more of those are 8.1. Of 12: 0.6 + 3 · 0.75 = 2.9.
+    // 5 % may be missed. Of 60: 3, with a standard deviation of 1.7, and three more of those are 8.1. Of 12: 0.6 + 3 ·
+    // 0.75 = 2.9.
     const { networks, most } = thorough({ networks: 60, most: 8 }, { networks: 12, most: 2 });
     const count: Record<string, number> = { gradientNorm: 0, relativeBias: 0, cosine: 0, slope: 0 };
     let decided = 0;
@@ -77,7 +78,8 @@ describe('sampling', () => {
   });
 
   it('does not take outcomes too rare to be met for a bias', () => {
-    // Rewards near 1 and units so saturated that many outcomes never occur: the mean of what did is not 0, and hardly varies.
+    // Rewards near 1 and units so saturated that many outcomes never occur: the mean of what did is not 0, and hardly
+    // varies.
     const setting = { weightScale: 6, rewards: [0.9, 1] as const, samples: 200 };
     for (let seed = 0; seed < 8; seed++) {
       expect(sample(reinforce, { ...setting, seed, params: { baseline: 'running' } }).verdict).toBe('cannot tell');
@@ -141,8 +143,8 @@ describe('sampling', () => {
   });
 
   it('raises no false alarm over many seeds, and its z-scores are neither inflated nor asleep', () => {
-    // 32 weights: the largest |z| of a layer has its median near 2, less what is added for rare outcomes; of 40 alarms at 1e-3 each
-    // 0.04 would be expected.
+    // 32 weights: the largest |z| of a layer has its median near 2, less what is added for rare outcomes; of 40 alarms
+    // at 1e-3 each 0.04 would be expected.
     const seeds = Array.from({ length: thorough(40, 16) }, (_, seed) => seed);
     const reports = seeds.map((seed) => sample(unbiasedWeightMax, { samples: 1_000, seed }));
     expect(reports.some((report) => report.verdict === 'biased')).toBe(false);

@@ -3,7 +3,8 @@ import { reinforce, weightMax } from '../../agents/index.js';
 import { stepCost } from '../../bench/cost.js';
 import { planTeam } from '../../src/team/plan.js';
 
-// 20-64-32-1: 21 · 64 + 65 · 32 + 33 · 1 = 3 457 synapses with biases, 64 · 32 + 32 · 1 = 2 080 between units, 117 values.
+// 20-64-32-1: 21 · 64 + 65 · 32 + 33 · 1 = 3 457 synapses with biases, 64 · 32 + 32 · 1 = 2 080 between units, 117
+// values.
 test('a sample of REINFORCE is a forward pass and an update', () => {
   const { flopsPerSample } = stepCost(planTeam({ inputs: 20, hidden: [64, 32], rule: reinforce }));
   expect(flopsPerSample).toBe(2 * (3457 + 3457));

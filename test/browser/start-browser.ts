@@ -42,7 +42,8 @@ const probe = (hasPolicy: boolean) => `<script nonce="probe">
   const timer = setInterval(() => {
     if (document.title !== 'done') return;
     clearInterval(timer);
-    // Violations are told of in tasks of their own, which in a busy browser come after this one; without a policy there are none.
+    // Violations are told of in tasks of their own, which in a busy browser come after this one; without a policy there
+    // are none.
     setTimeout(() => tell({ out: document.querySelector('#out').textContent, warned, violations, isIsolated: crossOriginIsolated }), ${hasPolicy ? 500 : 0});
   }, 20);
 </script>`;
@@ -60,8 +61,9 @@ export interface Browser {
 }
 
 /**
- * WebGPU by Chromium's software adapter, whatever cards there are. That memory of workgroups is zero before a kernel writes it is
- * most of what the adapter compiles, and no kernel of klopf reads it before: the thorough run alone has it.
+ * WebGPU by Chromium's software adapter, whatever cards there are. That memory of workgroups is zero before a kernel
+ * writes it is most of what the adapter compiles, and no kernel of klopf reads it before: the thorough run alone has
+ * it.
  */
 const SOFTWARE_GPU = [
   ...thorough([], ['--enable-dawn-features=disable_workgroup_init']),

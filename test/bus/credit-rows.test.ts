@@ -18,7 +18,10 @@ class Row extends CreditListener {
   }
 }
 
-/** One sensor, three units 1 to 3, and units 4 and 5, which send them credit in two channels; what was heard, and what was counted. */
+/**
+ * One sensor, three units 1 to 3, and units 4 and 5, which send them credit in two channels; what was heard, and what
+ * was counted.
+ */
 function heardOf(
   use: (bus: Bus) => void,
   send: (speaker: Speaker, message: Credit, values: Floats) => void,

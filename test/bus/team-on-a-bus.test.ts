@@ -144,7 +144,8 @@ describe('a user on the bus', () => {
     expect(weightsAfter(team, 20)).toEqual(before);
   });
 
-  // Units 3 … 6 are the first hidden layer, 7 … 9 the second, 10 the output. A silent unit says neither activation nor credit.
+  // Units 3 … 6 are the first hidden layer, 7 … 9 the second, 10 the output. A silent unit says neither activation nor
+  // credit.
   test.each([3, 6, 8, 10])('silencing unit %i is the same as all it says being 0, bit for bit', async (address) => {
     for (const rule of [weightMax, reinforce, unbiasedWeightMax]) {
       const silenced = start(rule);

@@ -5,7 +5,8 @@ import { createJobPool } from '../../src/threads/job-pool.js';
 import { thorough } from '../thorough.js';
 import { klopf, klopfProcess, temporaryDirectory } from './klopf.js';
 
-// Node resolves `klopf` in this module to the built package, so that commands which import it run in processes of their own.
+// Node resolves `klopf` in this module to the built package, so that commands which import it run in processes of their
+// own.
 const MODULE = `
 import { defineRule } from 'klopf';
 import { Box, Discrete, Env, register } from 'klopf/gymnasium';

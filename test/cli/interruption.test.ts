@@ -108,7 +108,10 @@ test('a signal before anything is begun leaves nothing', async () => {
   expect(said).toEqual(['klopf: interrupted; nothing was begun that has to be kept', 'exit 130']);
 });
 
-/** For the environment of a process: it sends itself SIGINT as soon as it listens, and tells whether the command was loaded by then. */
+/**
+ * For the environment of a process: it sends itself SIGINT as soon as it listens, and tells whether the command was
+ * loaded by then.
+ */
 const INTERRUPTED_AT_ONCE = {
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
     `import { createRequire } from 'node:module';

@@ -21,7 +21,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Threads that the commands of all files share, by how many there are: starting one takes longer than most runs of tests. */
+/**
+ * Threads that the commands of all files share, by how many there are: starting one takes longer than most runs of
+ * tests.
+ */
 const POOLS = new Map<number, WorkerPool>();
 
 function startPool(workers: number): WorkerPool {
@@ -30,7 +33,10 @@ function startPool(workers: number): WorkerPool {
   return { ...pool, close: async () => {} };
 }
 
-/** Runs the command to its end in this thread: what `bin.ts` does, without the second that a process and its threads take to begin. */
+/**
+ * Runs the command to its end in this thread: what `bin.ts` does, without the second that a process and its threads
+ * take to begin.
+ */
 export async function klopf(args: readonly string[]): Promise<Ended> {
   const [stdout, stderr] = [new TextSink(), new TextSink()];
   const code = await main({
@@ -55,7 +61,8 @@ class TextSink extends Writable {
 }
 
 /**
- * For the environment of a process whose intervals are ten times as short: what is no terminal is told how far a run is every five seconds.
+ * For the environment of a process whose intervals are ten times as short: what is no terminal is told how far a run is
+ * every five seconds.
  */
 export const SHORT_INTERVALS = {
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(

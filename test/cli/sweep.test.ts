@@ -60,7 +60,8 @@ describe('klopf sweep', () => {
   test('stops at Ctrl-C, and the same command ends with what it would have had', async () => {
     let args = (_out: string): string[] => [];
     let stopped: Ended | undefined;
-    // On a busy machine a sweep may have ended before this process sees its first result; then once more, with longer runs.
+    // On a busy machine a sweep may have ended before this process sees its first result; then once more, with longer
+    // runs.
     for (let episodes = 600; (stopped?.code ?? 0) === 0; episodes *= 4) {
       const { folder, path } = file(EXPERIMENT.replace('episodes: 20', `episodes: ${episodes}`));
       args = (out) => ['sweep', path, '--out', join(folder, out), '--workers', '1', '--json'];

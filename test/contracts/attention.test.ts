@@ -12,7 +12,8 @@ import { thorough } from '../thorough.js';
 import { experience, TOLD } from './experience.js';
 import { triedVariants } from './rule-variants.js';
 
-// A unit that attends does what it did, and tells by name what it made of what it heard: the directions that the team tells, too.
+// A unit that attends does what it did, and tells by name what it made of what it heard: the directions that the team
+// tells, too.
 
 const literal = (options: Omit<Parameters<typeof createTeam>[0], 'engine'>) =>
   createTeam({ ...options, engine: 'literal' }) as LiteralTeam;

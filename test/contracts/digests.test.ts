@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { CATALOGUE, variantsOf } from './rule-variants.js';
 import { runTrial } from './trial.js';
 
-// Where a refactoring changes a number, this sees it. The table is what version 0.1 computed, no other authority. When numbers
-// are meant to change, say so in the changelog and remake it: npx vitest run test/contracts/digests.test.ts --update
+// Where a refactoring changes a number, this sees it. The table is what version 0.1 computed, no other authority. When
+// numbers are meant to change, say so in the changelog and remake it: npx vitest run test/contracts/digests.test.ts
+// --update
 test('the bits of every rule after a short run are those of test/golden/digests.json', async () => {
   const digests: Record<string, string> = {};
   for (const { label, rule, params } of CATALOGUE.flatMap(variantsOf)) {

@@ -7,7 +7,8 @@ import { AutoresetMode, type Env, make, makeVec, registry } from '../../src/gymn
 import { KernelBatch } from '../../src/gymnasium/kernels/kernel-batch.js';
 import { DynamicsVectorEnv } from '../../src/gymnasium/vector/dynamics-vector-env.js';
 
-// Every kernel gives the numbers of the dynamics beside it, which are the definition: observations, rewards, ends, infos, states and streams.
+// Every kernel gives the numbers of the dynamics beside it, which are the definition: observations, rewards, ends,
+// infos, states and streams.
 
 const ids = [...registry.keys()].filter((id) => {
   const { unwrapped } = make(id);
@@ -48,7 +49,10 @@ const KWARGS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   ],
 };
 
-/** How much states are enlarged, where not up to thirty times: angles of 10^17, which links of such speeds reach, are wrapped for ever. */
+/**
+ * How much states are enlarged, where not up to thirty times: angles of 10^17, which links of such speeds reach, are
+ * wrapped for ever.
+ */
 const SCALES: Readonly<Record<string, readonly number[]>> = { 'Acrobot-v1': [1, 0.2, 1e-3] };
 
 test('the environments that are stepped by kernels are found', () => {

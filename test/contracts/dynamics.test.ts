@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import '../../envs/index.js';
 import { type Dynamics, type Env, make, npRandom, registry } from '../../src/gymnasium/index.js';
 
-// Every environment over `Dynamics`, stepped as a batch in one array, equals the single environments with the same seeds.
+// Every environment over `Dynamics`, stepped as a batch in one array, equals the single environments with the same
+// seeds.
 
 const count = 5;
 const steps = 120;

@@ -32,16 +32,22 @@ const NETWORKS: readonly (readonly [Task, hidden: readonly number[]])[] = [
 const BATCHES = [1, 3, 8, 19];
 const NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
-/** Every rule as it is, and of the other variants half; those left out are in test/contracts/idle-lanes.test.ts and wiring.test.ts. */
+/**
+ * Every rule as it is, and of the other variants half; those left out are in test/contracts/idle-lanes.test.ts and
+ * wiring.test.ts.
+ */
 const TRIED = VARIANTS.map((variant, index) => ({ ...variant, index })).filter(({ rule }, index) =>
   thorough(true, index % 4 < 2 || VARIANTS.findIndex((other) => other.rule === rule) === index),
 );
 
-/** The trials of a variant: thoroughly on all networks. Otherwise the networks take turns over the catalogue, as batches and optimizers do. */
+/**
+ * The trials of a variant: thoroughly on all networks. Otherwise the networks take turns over the catalogue, as batches
+ * and optimizers do.
+ */
 function trialsOf(index: number): Trial[] {
   const { rule, params } = VARIANTS[index]!;
-  // Large networks take a literal team long: only the first variant of a rule is tried there, and where its units do not settle
-  // the last, in which all parameters differ.
+  // Large networks take a literal team long: only the first variant of a rule is tried there, and where its units do
+  // not settle the last, in which all parameters differ.
   const isLast = rule.text.settle === undefined && VARIANTS.findLastIndex((other) => other.rule === rule) === index;
   const isFirst = VARIANTS.findIndex((other) => other.rule === rule) === index;
   const isLong = !isFirst && !isLast;

@@ -9,7 +9,8 @@ import { VectorNormalizeReward } from '../../src/gymnasium/wrappers/vector/norma
 import { packData, unpackData } from '../../src/safetensors/packed-data.js';
 import { thorough } from '../thorough.js';
 
-// A state goes through a file to an environment that was only just made, and never reset: it goes on as the one that gave it.
+// A state goes through a file to an environment that was only just made, and never reset: it goes on as the one that
+// gave it.
 
 const through = <T>(state: T): T => unpackData(packData(state)) as T;
 

@@ -28,7 +28,10 @@ type Result = ResetResult<unknown> | StepResult<unknown>;
 
 const isLast = (result: Result | undefined): boolean => result?.length === 5 && (result[2] || result[3]);
 
-/** Random play with resets at the ends of episodes, going on after the result `last`; the actions depend on `actionSeed` alone. */
+/**
+ * Random play with resets at the ends of episodes, going on after the result `last`; the actions depend on `actionSeed`
+ * alone.
+ */
 function play(env: Env, count: number, actionSeed: number, last?: Result): Result[] {
   env.actionSpace.seed(actionSeed);
   const results: Result[] = [];

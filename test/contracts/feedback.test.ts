@@ -3,7 +3,8 @@ import { createTeam, defineRule, type RuleText, type Team } from '../../index.js
 import { sampled } from '../thorough.js';
 import { CONSTRAINED, RULES } from './feedback-rules.js';
 
-// Rules that hear errors and echoes: both engines end with the same bits, and small networks with the numbers worked out by hand.
+// Rules that hear errors and echoes: both engines end with the same bits, and small networks with the numbers worked
+// out by hand.
 
 const lanesOf = (batch: number, step: number, idle: boolean) => {
   const draw = (k: number) => Math.sin(12.9898 * (k + 31 * step) + 78.233) * 0.9;

@@ -7,8 +7,8 @@ import { allowGeneratedCode } from '../../src/rule/program/generated-code.js';
 import { triedVariants } from './rule-variants.js';
 import { runTrial, type Task } from './trial.js';
 
-// Where code must not be generated, literal units and the audit run an interpreter of the program. engines.test.ts holds that the
-// engines are equal with code; here the interpreter takes its place.
+// Where code must not be generated, literal units and the audit run an interpreter of the program. engines.test.ts
+// holds that the engines are equal with code; here the interpreter takes its place.
 const TASKS: readonly Task[] = [
   ['bandit', 3],
   ['wandering', 9, 2],

@@ -56,7 +56,10 @@ function fitting(options: TeamOptions, said: Said): Said {
   return fits(said) ? said : said.filter((one) => fits([one]));
 }
 
-/** Plays both engines, and teams that go on from the state of the other in the middle. Returns whether anything was done. */
+/**
+ * Plays both engines, and teams that go on from the state of the other in the middle. Returns whether anything was
+ * done.
+ */
 async function agree(shape: TeamOptions, said: Said): Promise<boolean> {
   const interventions = fitting(shape, said);
   if (interventions.length === 0) return false;

@@ -1,5 +1,5 @@
-// One thread's part of a team that goes on from a state, between act and learn, with the built library; where `apart`, it learns in two
-// halves: it takes directions, and steps with them.
+// One thread's part of a team that goes on from a state, between act and learn, with the built library; where `apart`,
+// it learns in two halves: it takes directions, and steps with them.
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { state, worlds, first, apart, memory, barrier, index, threads, built } = workerData;

@@ -7,8 +7,8 @@ import { train } from '../../src/train/train.js';
 import { sampled } from '../thorough.js';
 
 // The multiplexer with 2 address bits, ±1 reward, the last tenth of 30 000 episodes. A return is ±1, so its standard
-// deviation is at most 1 and the standard error of a mean over n episodes at most 1/√n. Seeds are pinned: what is asserted
-// held when this was written, with five standard errors to spare, and would hold for most seeds.
+// deviation is at most 1 and the standard error of a mean over n episodes at most 1/√n. Seeds are pinned: what is
+// asserted held when this was written, with five standard errors to spare, and would hold for most seeds.
 const EPISODES = 30_000;
 const BINS = 10;
 const SEEDS = [1, 2, 3, 4];
@@ -37,7 +37,10 @@ class PaidMultiplexer extends Multiplexer {
   }
 }
 
-/** Weights and bias of a linear unit that is right in 48 of the 64 cases: the best that a search over integers to ±12 found. */
+/**
+ * Weights and bias of a linear unit that is right in 48 of the 64 cases: the best that a search over integers to ±12
+ * found.
+ */
 const LINEAR = [4, -1, 9, 9, 4, 12, 5];
 
 /** The mean return of a unit that fires when its drive is positive, over all observations. */

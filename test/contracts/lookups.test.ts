@@ -7,8 +7,9 @@ import type { Team } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 import { sampled } from '../thorough.js';
 
-// Kernels of large batches and wide layers: sums looked up, outer products over chunks of lanes, lists of senders that fired.
-// Rests of every block: of 8 inputs and lanes, of 64 lanes, of 64 senders and receivers, of groups of six senders and four units.
+// Kernels of large batches and wide layers: sums looked up, outer products over chunks of lanes, lists of senders that
+// fired. Rests of every block: of 8 inputs and lanes, of 64 lanes, of 64 senders and receivers, of groups of six
+// senders and four units.
 
 type Coding = 'bits' | 'signs' | 'real' | 'in turn';
 

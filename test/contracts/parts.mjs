@@ -1,4 +1,5 @@
-// One thread's part of several runs, one after another, with the built library: a thread of a pool without its start-up.
+// One thread's part of several runs, one after another, with the built library: a thread of a pool without its
+// start-up.
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { runs, index, built } = workerData;

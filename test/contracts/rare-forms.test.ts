@@ -8,8 +8,8 @@ import { checkEnginesAgree } from '../fuzz/engines-agree.js';
 import type { FuzzCase } from '../fuzz/fuzz-case.js';
 import { thorough } from '../thorough.js';
 
-// Forms that the grammar allows and no rule of the catalogue needs, each with the rule in plain form that must end with the
-// same weights.
+// Forms that the grammar allows and no rule of the catalogue needs, each with the rule in plain form that must end with
+// the same weights.
 
 const ACT = 'p = sigmoid(h)\na = pick(u, p)';
 const HEARD = { h: 'sum in: w * x', R: 'broadcast reward' };

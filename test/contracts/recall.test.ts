@@ -63,7 +63,8 @@ test('the action and the chance that it was drawn with, lane by lane, and what a
   expect([...p!.data].every((value) => value > 0 && value < 1)).toBe(true);
   expect([...team.recall(2, 'a').data]).toEqual([...actions]);
   team.learn([1, -1]);
-  // A unit that fired is paid the change of the square of its outgoing weight, by the direction of each lane: c = Σ 2 |w'| sign(w') dw.
+  // A unit that fired is paid the change of the square of its outgoing weight, by the direction of each lane: c = Σ 2
+  // |w'| sign(w') dw.
   const { weights } = team.weights()[1]!;
   const dw = [1, -1];
   const above = team.recall(2, 'p').data;

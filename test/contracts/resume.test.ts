@@ -22,7 +22,8 @@ import { trainingFromBytes, trainingToBytes } from '../../src/train/training-byt
 import { joinParts, type TrainingState } from '../../src/train/training-state.js';
 import { thorough } from '../thorough.js';
 
-// N steps, the state, and a run that begins from it: the digest, the curve, the windows and all that the team remembers of 2N steps.
+// N steps, the state, and a run that begins from it: the digest, the curve, the windows and all that the team remembers
+// of 2N steps.
 
 const BASE: RunConfig = {
   env: 'multiplexer',

@@ -12,7 +12,10 @@ export interface Variant {
 /** Every rule of the catalogue; a new file in agents/ is in every contract with no further work. */
 export const CATALOGUE: readonly Rule[] = Object.values(agents);
 
-/** What a numeric parameter of a rule is tried at, besides its default; a name not listed is tried at half way to its bound. */
+/**
+ * What a numeric parameter of a rule is tried at, besides its default; a name not listed is tried at half way to its
+ * bound.
+ */
 const TRIED: Readonly<Record<string, number>> = {
   temperature: 2,
   decay: 0.8,
@@ -135,8 +138,9 @@ export const VARIANTS: readonly Variant[] = [
 ];
 
 /**
- * What contracts try that are dear a variant: of the rules as they are every other one, and of their other variants one in `share`, or
- * thoroughly all. Contracts have different turns, so that each rule is in half of them. Every rule runs in test/contracts/engines.test.ts.
+ * What contracts try that are dear a variant: of the rules as they are every other one, and of their other variants one
+ * in `share`, or thoroughly all. Contracts have different turns, so that each rule is in half of them. Every rule runs
+ * in test/contracts/engines.test.ts.
  */
 export function triedVariants(share: number, turn = 0): (Variant & { readonly index: number })[] {
   const rules = [...new Set(VARIANTS.map(({ rule }) => rule))];

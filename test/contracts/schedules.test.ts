@@ -60,7 +60,9 @@ describe.each(['literal', 'dense'] as const)('schedules of parameters, %s', (eng
   });
 });
 
-/** A rule with parameters of each kind: of the synapse by the optimizer and at a plain rate, of the unit, of feedback. */
+/**
+ * A rule with parameters of each kind: of the synapse by the optimizer and at a plain rate, of the unit, of feedback.
+ */
 const everyKind = defineRule({
   name: 'every-kind',
   unit: { b: { learned: true }, c: { learned: true, rate: 0.1 } },

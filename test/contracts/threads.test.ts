@@ -14,8 +14,8 @@ import { thorough } from '../thorough.js';
 import { CATALOGUE } from './rule-variants.js';
 
 /**
- * Rules whose output chooses; the others are critics, which are in test/contracts/critics.test.ts. Errors of hidden units no environment
- * tells.
+ * Rules whose output chooses; the others are critics, which are in test/contracts/critics.test.ts. Errors of hidden
+ * units no environment tells.
  */
 const ACTORS = CATALOGUE.map((rule) => ({ rule, program: programOf(rule) }))
   .filter(({ program: { hidden, output } }) => output.binary && hidden.ownError.length === 0)
@@ -62,7 +62,9 @@ function withCritic(): RunConfig {
   };
 }
 
-/** Enough lanes and units for sums that are looked up by several threads, and a last block of lanes that is not full. */
+/**
+ * Enough lanes and units for sums that are looked up by several threads, and a last block of lanes that is not full.
+ */
 function large(): RunConfig {
   const config = configOf(ACTORS.indexOf(weightMax), 149);
   return { ...config, env: 'multiplexer', envParams: { addressBits: 3 }, hidden: [50, 97], episodes: 300 };

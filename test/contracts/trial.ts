@@ -10,7 +10,10 @@ import { DivergenceError } from '../../src/train/divergence.js';
 import { train } from '../../src/train/train.js';
 import { Wandering } from './wandering.js';
 
-/** An environment to train on: `multiplexer k`, `bandit k` (k arms, four pulls an episode) or `wandering inputs outputs`. */
+/**
+ * An environment to train on: `multiplexer k`, `bandit k` (k arms, four pulls an episode) or
+ * `wandering inputs outputs`.
+ */
 export type Task =
   | readonly ['multiplexer', addressBits: number]
   | readonly ['bandit', arms: number]
@@ -29,7 +32,9 @@ export interface TrialResult {
   readonly steps: number;
 }
 
-/** `components`: numbers that each output unit says; `errors`: those that the team is told, in a world that tells them. */
+/**
+ * `components`: numbers that each output unit says; `errors`: those that the team is told, in a world that tells them.
+ */
 export function makeTaskEnv(task: Task, isReal = false, components = 1, errors?: number): Env {
   const outputs = (task[0] === 'wandering' ? task[2] : 1) * components;
   if (isReal || errors !== undefined)

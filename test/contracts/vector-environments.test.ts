@@ -22,7 +22,8 @@ import {
 } from '../../src/gymnasium/index.js';
 import { thorough } from '../thorough.js';
 
-// Every registered environment, vectorised in every way, behaves in each of its copies as a single one with the same seed.
+// Every registered environment, vectorised in every way, behaves in each of its copies as a single one with the same
+// seed.
 
 /** How many copies: of kernels whole groups of four and a rest, of threads more for one than for another. */
 const COPIES: Readonly<Record<VectorizationMode, number>> = { batched: 5, shared: 4, sync: thorough(5, 2) };
@@ -102,8 +103,9 @@ function expectRows(actual: readonly Row[], expected: readonly Row[], at: string
 }
 
 /**
- * The environments that are stepped in worker threads. What passes between threads differs by the spaces and by the keys of infos,
- * and starting threads takes most of the time of this file, so a sample has the first environment of each kind.
+ * The environments that are stepped in worker threads. What passes between threads differs by the spaces and by the
+ * keys of infos, and starting threads takes most of the time of this file, so a sample has the first environment of
+ * each kind.
  */
 const shared = thorough([...registry.keys()], firstOfEachKind());
 

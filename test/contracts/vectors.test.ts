@@ -94,7 +94,8 @@ const SHAPES: readonly Shape[] = [
   { batch: 21, hidden: [6, 8] },
 ];
 
-// Receptive fields on sensors and on units, with maps of 1, 2, 3, 4, 8 and 20; taps round a block of 8; layers that hear several.
+// Receptive fields on sensors and on units, with maps of 1, 2, 3, 4, 8 and 20; taps round a block of 8; layers that
+// hear several.
 const WIRED: readonly Shape[] = [
   {
     name: 'padded, then local again',

@@ -1,10 +1,11 @@
 import { Box, Env, MultiBinary, type ResetArgs, type ResetResult, type StepResult } from '../../src/gymnasium/index.js';
 
 /**
- * Random real observations, real rewards that depend on the bits chosen, and episodes that end at random, so that the lanes
- * of a batch forget their traces at different steps. Nothing here is a power of two: every sum is rounded.
+ * Random real observations, real rewards that depend on the bits chosen, and episodes that end at random, so that the
+ * lanes of a batch forget their traces at different steps. Nothing here is a power of two: every sum is rounded.
  *
- * It tells errors as well, target − action of every output, with a target that is a part of what was seen; of others the target alone.
+ * It tells errors as well, target − action of every output, with a target that is a part of what was seen; of others
+ * the target alone.
  */
 export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   override readonly observationSpace: Box<'float32'>;

@@ -22,7 +22,8 @@ interface Network extends Pick<TeamOptions, 'hidden' | 'wiring'> {
   readonly forks?: true;
 }
 
-// Maps of 1, 3, 4, 5, 8, 16 and 20: vectors of columns share a receptive field, or do not; taps round a block of 8; padding or none.
+// Maps of 1, 3, 4, 5, 8, 16 and 20: vectors of columns share a receptive field, or do not; taps round a block of 8;
+// padding or none.
 const NETWORKS: Readonly<Record<string, Network>> = {
   'one map': { task: ['wandering', 16, 2], hidden: [9], wiring: [{ image: [4, 4, 1], field: 2 }, null] },
   'padded, then local again': {
@@ -179,8 +180,8 @@ describe('wired teams of both engines end with the same bits', () => {
 });
 
 /**
- * A network of sigmoid units and linear outputs under gradient descent on the squared error, in matrices: every layer has a weight from
- * every unit before it, sensors included, and those that are not wired are 0 and stay so.
+ * A network of sigmoid units and linear outputs under gradient descent on the squared error, in matrices: every layer
+ * has a weight from every unit before it, sensors included, and those that are not wired are 0 and stay so.
  */
 class Masked {
   /** `[layer][unit][sender, then the bias]`; `wires`: whether there is one. */
@@ -248,7 +249,8 @@ class Masked {
 }
 
 describe('a wired network is a fully connected one whose other weights are 0 and stay so', () => {
-  // 5 by 4 by 2, fields of 3 by 2 every 2 by 1 places: 2 by 3 positions of 2 maps; then all of both layers, and outputs that hear the sensors.
+  // 5 by 4 by 2, fields of 3 by 2 every 2 by 1 places: 2 by 3 positions of 2 maps; then all of both layers, and outputs
+  // that hear the sensors.
   const sizes = [40, 12, 3, 2];
   const wiring: TeamOptions['wiring'] = [
     { image: [5, 4, 2], field: [3, 2], stride: [2, 1] },

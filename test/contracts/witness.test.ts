@@ -8,27 +8,30 @@ import { thorough } from '../thorough.js';
 import { triedVariants, VARIANTS, type Variant } from './rule-variants.js';
 import { Wandering } from './wandering.js';
 
-// The f64 witness is the same program without any rounding, with exp and log from Math: what both f32 targets have wrong in
-// common, it has right. Draws are multiples of 2^-24, so they are the same numbers in both precisions, and an action is the
-// same unless a draw falls between p in f32 and p in f64, some 1e-7 apart: about once in 10^7 draws. A run of 3 000 draws
-// seldom has one, and after one the two runs are different stories that no tolerance covers; so the actions are compared
-// first, and seeds are pinned to runs without a flip.
+// The f64 witness is the same program without any rounding, with exp and log from Math: what both f32 targets have
+// wrong in common, it has right. Draws are multiples of 2^-24, so they are the same numbers in both precisions, and an
+// action is the same unless a draw falls between p in f32 and p in f64, some 1e-7 apart: about once in 10^7 draws. A
+// run of 3 000 draws seldom has one, and after one the two runs are different stories that no tolerance covers; so the
+// actions are compared first, and seeds are pinned to runs without a flip.
 const STEPS = 24;
 const TOLERANCE = 1e-5;
 
 /**
- * The learning rate of plain ascent. That of rules that settle is small: they divide by a variance of a tenth, and the `value` head of
- * map-propagation by gap = noise − (h − a), which may be next to 0. Where terms of about 2 cancel to a gap of 6e-4, f32 has the gap right
- * to 4e-8, less than a rounding of its terms, but that is 6e-5 of the gap, and 1/gap multiplies the step of that episode by 1600: the
- * layers end 3e-5 apart. So it is with two lanes (seed 59, step 18 of the `value` head that learns from the past), and it is conditioning,
- * no fault of either engine; with five lanes no gap of these runs is as small, and the mean over lanes counts each for less.
+ * The learning rate of plain ascent. That of rules that settle is small: they divide by a variance of a tenth, and the
+ * `value` head of map-propagation by gap = noise − (h − a), which may be next to 0. Where terms of about 2 cancel to a
+ * gap of 6e-4, f32 has the gap right to 4e-8, less than a rounding of its terms, but that is 6e-5 of the gap, and 1/gap
+ * multiplies the step of that episode by 1600: the layers end 3e-5 apart. So it is with two lanes (seed 59, step 18 of
+ * the `value` head that learns from the past), and it is conditioning, no fault of either engine; with five lanes no
+ * gap of these runs is as small, and the mean over lanes counts each for less.
  */
 function ascent({ rule, params }: Variant): number {
   if (rule.text.settle === undefined) return 0.05;
   return params['head'] === 'value' ? 0.00005 : 0.005;
 }
 
-/** A seed of the variant's own, whatever other variants there are: one more than the sum of the characters of its label. */
+/**
+ * A seed of the variant's own, whatever other variants there are: one more than the sum of the characters of its label.
+ */
 function seedOf({ label }: Variant): number {
   return [...label].reduce((sum, character) => sum + character.charCodeAt(0), 1);
 }

@@ -11,8 +11,8 @@ import * as klopfNode from '../../src/node.js';
 import * as pettingzoo from '../../src/pettingzoo/index.js';
 import { sampled } from '../thorough.js';
 
-// Every exported function and class answers wrong arguments with a UserError, or takes them; a new export needs no line here, though
-// one with several arguments is tested better with a line in CALLS.
+// Every exported function and class answers wrong arguments with a UserError, or takes them; a new export needs no line
+// here, though one with several arguments is tested better with a line in CALLS.
 
 /** What somebody could pass by mistake. No text is a path that could be written to. */
 const WRONG: readonly unknown[] = [
@@ -75,7 +75,10 @@ const player = () => klopf.createUcb1({ arms: 2 });
 const parallel = () => new envs.PrisonersDilemma();
 const aec = () => new envs.RockPaperScissors();
 
-/** Arguments with which a call succeeds, or fails for a folder that is not there; each is replaced by each wrong value in turn. */
+/**
+ * Arguments with which a call succeeds, or fails for a folder that is not there; each is replaced by each wrong value
+ * in turn.
+ */
 const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   auditRule: () => [rule, { steps: 1 }],
   gradientCosine: () => [
@@ -225,7 +228,9 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
 
 type Exported = (new (...args: unknown[]) => unknown) & ((...args: unknown[]) => unknown);
 
-/** The exported functions and classes by name, without classes of errors, which take whatever message they are given. */
+/**
+ * The exported functions and classes by name, without classes of errors, which take whatever message they are given.
+ */
 const exported = new Map<string, Exported>();
 for (const module of [klopf, klopfNode, gymnasium, gymnasiumNode, pettingzoo, envs, agents]) {
   for (const [name, value] of Object.entries(module) as [string, unknown][]) {
@@ -235,7 +240,10 @@ for (const module of [klopf, klopfNode, gymnasium, gymnasiumNode, pettingzoo, en
   }
 }
 
-/** The arguments that a function is called with: wrong ones alone, several times and before an object; right ones with a wrong one. */
+/**
+ * The arguments that a function is called with: wrong ones alone, several times and before an object; right ones with a
+ * wrong one.
+ */
 function argumentsOf(name: string): (readonly unknown[])[] {
   const right = CALLS[name] ?? wrapperCall(name);
   const withOneWrong = (wrong: unknown) =>

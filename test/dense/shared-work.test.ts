@@ -10,7 +10,10 @@ import { thorough } from '../thorough.js';
 
 // How threads divide the work of a step depends on the sizes of a team; what comes out does not.
 
-/** 135 inputs, so that a table takes longer to fill than threads to meet; 67 lanes, so that their groups of eight differ. */
+/**
+ * 135 inputs, so that a table takes longer to fill than threads to meet; 67 lanes, so that their groups of eight
+ * differ.
+ */
 const wide: TrainingRequest = {
   env: 'multiplexer',
   envParams: { addressBits: 7 },
@@ -39,7 +42,8 @@ test('threads share the columns of a layer that looks up, to the same weights', 
 });
 
 test('threads share the columns of a layer of few inputs that is updated, to the same weights', async () => {
-  // Three groups of inputs, and six strips of columns, the last of which is not full; fewer lanes than twice the inputs.
+  // Three groups of inputs, and six strips of columns, the last of which is not full; fewer lanes than twice the
+  // inputs.
   const narrow = { ...wide, envParams: { addressBits: 3 }, hidden: [43, 5], batch: 21, episodes: 21 * 6 };
   const { layers } = layoutDense(planTeam({ inputs: 11, hidden: [43, 5], rule: weightMax, batch: 21 }), 2);
   expect(layers.map(({ kernels: { update } }) => update)).toMatchObject([{ over: 'strips' }, { over: 'inputs' }, {}]);

@@ -62,7 +62,10 @@ afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
 const pages = readdirSync(GUIDE).filter((name) => name.endsWith('.md'));
 
-/** What each step of the pages printed. All are run in one process, page by page: loading klopf takes longer than most of them. */
+/**
+ * What each step of the pages printed. All are run in one process, page by page: loading klopf takes longer than most
+ * of them.
+ */
 let printed: ReadonlyMap<string, readonly { readonly text: string; readonly errors: string; readonly code: number }[]>;
 const steps = new Map<string, readonly Step[]>();
 beforeAll(async () => {

@@ -4,13 +4,18 @@ import ts from 'typescript-api';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-/** The declarations that the build has made, which are what users have, and take a fraction of the time of the sources. */
+/**
+ * The declarations that the build has made, which are what users have, and take a fraction of the time of the sources.
+ */
 const ENTRIES = [
   ...['index', 'src/node', 'src/gymnasium/index', 'src/gymnasium/node'],
   ...['src/pettingzoo/index', 'envs/index', 'agents/index'],
 ].map((file) => `${ROOT}/dist/${file}.d.ts`);
 
-/** What no exported type may lead to: the compiler's graph and what is compiled from it, and packages whose types are not ours to promise. */
+/**
+ * What no exported type may lead to: the compiler's graph and what is compiled from it, and packages whose types are
+ * not ours to promise.
+ */
 const INTERNAL = /\/src\/rule\/(program|compile|ops)\/|\/src\/rule\/optimizer\/compile-|\/node_modules\/zod\//;
 /** Of those what is plain: texts, typed arrays, and a function of a boolean. */
 const PLAIN = new Set(['Precision', 'Role', 'Floats', 'allowGeneratedCode']);
@@ -75,7 +80,8 @@ function leaks(entries: readonly string[]): string[] {
       visitSymbol(target, symbol.name);
     }
   }
-  // Every export is walked: types are reached through declarations, and only a walk that has many can say that none is wrong.
+  // Every export is walked: types are reached through declarations, and only a walk that has many can say that none is
+  // wrong.
   expect(seen.size).toBeGreaterThan(1000);
   return found.filter((way) => !KNOWN.some((known) => known.test(way)));
 }

@@ -1,6 +1,6 @@
-// Runs what the blocks of pages say, one after another, each page in a folder of its own: modules and lines of `klopf`. Its argument is a
-// list of `{ folder, steps }` as JSON, a step being `{ run: FILE }` or `{ klopf: [ARGUMENT, …] }`; it writes what each step of each page
-// printed, as lists in a list in JSON.
+// Runs what the blocks of pages say, one after another, each page in a folder of its own: modules and lines of `klopf`.
+// Its argument is a list of `{ folder, steps }` as JSON, a step being `{ run: FILE }` or `{ klopf: [ARGUMENT, …] }`; it
+// writes what each step of each page printed, as lists in a list in JSON.
 import { pathToFileURL } from 'node:url';
 
 const BIN = new URL('../../dist/node/bin.js', import.meta.url).href;

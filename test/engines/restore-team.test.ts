@@ -77,7 +77,8 @@ describe('the state of a team', () => {
     const team = createTeam({ ...OPTIONS, engine: 'literal' });
     team.act([1, -1, 0.5, 0, 1, 2]);
     team.learn([1, -0.5]);
-    // m + rate · mean of R − m over the lanes: 0.25 + 0.125 · ((0.75 − 0.75) / 2) = 0.25; then rewards 1 and 1: 0.25 + 0.125 · 0.75.
+    // m + rate · mean of R − m over the lanes: 0.25 + 0.125 · ((0.75 − 0.75) / 2) = 0.25; then rewards 1 and 1: 0.25 +
+    // 0.125 · 0.75.
     expect([...team.state().tensors['layer1/m']!.data]).toEqual([0.25, 0.25]);
     team.act([1, -1, 0.5, 0, 1, 2]);
     team.learn([1, 1]);

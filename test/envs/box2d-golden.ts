@@ -11,7 +11,10 @@ export interface Box2dRun {
   readonly steps: [action: number | number[], observation: number[], reward: number, terminated: boolean][];
 }
 
-/** `test/golden/box2d-rollouts.json`: runs, and length and return of the published controller's episodes with the seeds 0 to 39. */
+/**
+ * `test/golden/box2d-rollouts.json`: runs, and length and return of the published controller's episodes with the seeds
+ * 0 to 39.
+ */
 export const box2dGolden = JSON.parse(
   readFileSync(new URL('../golden/box2d-rollouts.json', import.meta.url), 'utf8'),
 ) as { rollouts: Box2dRun[]; returns: Record<string, [steps: number, total: number][]> };

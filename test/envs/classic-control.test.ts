@@ -27,7 +27,8 @@ describe('CartPole', () => {
   it('takes the step from rest that the equations give', () => {
     const env = place(new CartPole(), [0, 0, 0, 0, 0]);
     env.step(1);
-    // Upright and at rest: push = 10/1.1; θ̈ = −push / (0.5 (4/3 − 0.1/1.1)); ẍ = push − 0.05 θ̈/1.1. Euler moves velocities first.
+    // Upright and at rest: push = 10/1.1; θ̈ = −push / (0.5 (4/3 − 0.1/1.1)); ẍ = push − 0.05 θ̈/1.1. Euler moves
+    // velocities first.
     const push = 10 / 1.1;
     const spinChange = -push / (0.5 * (4 / 3 - 0.1 / 1.1));
     const [x, velocity, angle, spin] = stateOf(env);
@@ -66,7 +67,8 @@ describe('MountainCar', () => {
   });
 
   it('wants the goal velocity at the goal', () => {
-    // From 0.48 with 0.05: cos(1.44) = 0.1304, so the velocity becomes 0.05 + 0.001 − 0.0025 · 0.1304 = 0.0507 and the position 0.5307.
+    // From 0.48 with 0.05: cos(1.44) = 0.1304, so the velocity becomes 0.05 + 0.001 − 0.0025 · 0.1304 = 0.0507 and the
+    // position 0.5307.
     expect(place(new MountainCar(), [0.48, 0.05]).step(2)[2]).toBe(true);
     expect(place(new MountainCar({ goalVelocity: 0.05 }), [0.48, 0.05]).step(2)[2]).toBe(true);
     expect(place(new MountainCar({ goalVelocity: 0.06 }), [0.48, 0.05]).step(2)[2]).toBe(false);
@@ -133,7 +135,8 @@ describe('Acrobot', () => {
   });
 
   it('keeps its energy without a torque', () => {
-    // E = ½ d₁ ω₁² + ½ (I₂ + m/4) ω₂² + d₂ ω₁ ω₂ − g (1.5 cos θ₁ + 0.5 cos(θ₁ + θ₂)), with d₁ = 3.5 + cos θ₂ and d₂ = 1.25 + 0.5 cos θ₂.
+    // E = ½ d₁ ω₁² + ½ (I₂ + m/4) ω₂² + d₂ ω₁ ω₂ − g (1.5 cos θ₁ + 0.5 cos(θ₁ + θ₂)), with d₁ = 3.5 + cos θ₂ and d₂ =
+    // 1.25 + 0.5 cos θ₂.
     const energy = ([a, b, u, v]: number[]): number =>
       0.5 * (3.5 + Math.cos(b!)) * u! ** 2 +
       0.5 * 1.25 * v! ** 2 +

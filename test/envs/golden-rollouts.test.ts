@@ -21,7 +21,10 @@ interface Rollout {
   readonly episodes: readonly { readonly reset: unknown; readonly steps: readonly Step[] }[];
 }
 
-/** Written by Gymnasium 1.3.0 with NumPy 2.4.6: random actions; and, by `make-gymnasium-options.py`, every documented option. */
+/**
+ * Written by Gymnasium 1.3.0 with NumPy 2.4.6: random actions; and, by `make-gymnasium-options.py`, every documented
+ * option.
+ */
 const files = ['gymnasium-rollouts.json', 'gymnasium-options.json'];
 
 /** Every number exactly as in Python: the first step that differs, or `null`. */

@@ -4,7 +4,8 @@ import { Multiplexer, multiplexerDynamics } from '../../envs/index.js';
 import { InvalidArgumentError, make, npRandom } from '../../src/gymnasium/index.js';
 
 describe('multiplexer', () => {
-  // Two address bits (most significant first) and four data bits, worked by hand: address 10₂ = 2 selects the third data bit.
+  // Two address bits (most significant first) and four data bits, worked by hand: address 10₂ = 2 selects the third
+  // data bit.
   test.each([
     ['001000', 1, '00 [1]000'],
     ['011011', 0, '01 1[0]11'],

@@ -132,7 +132,10 @@ describe('Taxi', () => {
 });
 
 describe('Blackjack', () => {
-  /** Hands as sum with aces as 1, 1 with an ace, number of cards; then the open card, suit, face, and whether it is over. */
+  /**
+   * Hands as sum with aces as 1, 1 with an ace, number of cards; then the open card, suit, face, and whether it is
+   * over.
+   */
   const natural = [11, 1, 2];
   const twenty = [20, 0, 2];
   const threeCards21 = [21, 0, 3];

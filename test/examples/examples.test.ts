@@ -9,7 +9,10 @@ const names = readdirSync(`${root}examples`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3));
 
-/** Episodes or pulls of each; of what has many steps fewer. Each is run thoroughly, and otherwise those that start no threads. */
+/**
+ * Episodes or pulls of each; of what has many steps fewer. Each is run thoroughly, and otherwise those that start no
+ * threads.
+ */
 const SIZES: Record<string, string> = { 'cart-pole': '20', replicas: '30' };
 
 /** What each example must say, besides ending well. */

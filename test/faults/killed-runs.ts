@@ -5,13 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { readStore } from '../../src/store/read-store.js';
 import type { FaultKind, FaultsReport } from './faults-report.js';
 
-// Kills `klopf run --out` and `klopf resume` at random moments, over and over until the run is finished, and compares it with the run that
-// nobody disturbed: record with digest, metrics, recording, team.
+// Kills `klopf run --out` and `klopf resume` at random moments, over and over until the run is finished, and compares
+// it with the run that nobody disturbed: record with digest, metrics, recording, team.
 
 const BIN = fileURLToPath(new URL('../../dist/node/bin.js', import.meta.url.replace('/dist/test/', '/test/')));
 /** Seconds between two checkpoints: many are being written when a kill comes. */
 const EVERY = '0.05';
-/** Of the kills those that come while a process begins, in the first so many seconds; the others come in so many after its first checkpoint. */
+/**
+ * Of the kills those that come while a process begins, in the first so many seconds; the others come in so many after
+ * its first checkpoint.
+ */
 const [EARLY, WITHIN] = [0.2, 1];
 /** Milliseconds between two looks whether there is a checkpoint. */
 const LOOK = 20;

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { HAS_REDIS, startRedis } from '../sweeps/sources/redis-server.js';
 import type { FaultKind, FaultsReport } from './faults-report.js';
 
-// Kills processes that do a sweep together, at random moments, and compares what they leave with the sweep that nobody disturbed.
+// Kills processes that do a sweep together, at random moments, and compares what they leave with the sweep that nobody
+// disturbed.
 
 const BIN = fileURLToPath(new URL('../../dist/node/bin.js', import.meta.url.replace('/dist/test/', '/test/')));
 

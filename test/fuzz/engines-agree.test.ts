@@ -8,7 +8,10 @@ import { createFuzzThreads } from './on-threads.js';
 const threads = createFuzzThreads(new URL('../../dist/test/fuzz/part-thread.js', import.meta.url));
 afterAll(() => threads.close());
 
-/** Rules drawn from each seed: for some seconds, thoroughly for two minutes. `npm run fuzz` goes on from any seed for as long as it is told. */
+/**
+ * Rules drawn from each seed: for some seconds, thoroughly for two minutes. `npm run fuzz` goes on from any seed for as
+ * long as it is told.
+ */
 const RULES = thorough(120, 90);
 const SEEDS = thorough(
   Array.from({ length: 12 }, (_, k) => 20_261_128 + k),

@@ -9,7 +9,10 @@ import { DifferenceError } from './difference-error.js';
 import { experienceOf, type FuzzCase, learn, teamOptions } from './fuzz-case.js';
 import { firstDifference, hasDiverged, type StateValues, stateValues } from './state-values.js';
 
-/** How a case ended: in both engines alike to its last step, until numbers were no longer finite, or refused by the compiler. */
+/**
+ * How a case ended: in both engines alike to its last step, until numbers were no longer finite, or refused by the
+ * compiler.
+ */
 export type Ending = 'ran' | 'diverged' | `refused: ${string}`;
 
 /** What the dense team did in all steps, and had after them. */
@@ -24,8 +27,8 @@ type Both = Readonly<Record<Engine, Team>>;
 const ENGINES = ['literal', 'dense'] as const;
 
 /**
- * Runs a case in both engines, and compares after every act and every learn the actions and all that the teams keep; on the way each
- * may go on from the state of the other. Throws {@link DifferenceError}.
+ * Runs a case in both engines, and compares after every act and every learn the actions and all that the teams keep; on
+ * the way each may go on from the state of the other. Throws {@link DifferenceError}.
  */
 export function checkEnginesAgree(given: FuzzCase): { readonly ending: Ending; readonly life: Life | undefined } {
   allowGeneratedCode(!given.isInterpreted);

@@ -17,10 +17,10 @@ const LARGEST = 3000;
 export type Witnessed = 'near' | 'chaotic' | 'not asked';
 
 /**
- * The f64 witness is the same program without rounding, with exp and log from Math. What f32 has wrong in both engines it has
- * right. It ends near the f32 team unless the run is chaotic (a threshold is met, a difference cancels): whether it is, other
- * witnesses say whose weights, observations and rewards are moved by {@link MOVED}; f32 may be as far off as thirty times what they are.
- * Throws {@link DifferenceError}.
+ * The f64 witness is the same program without rounding, with exp and log from Math. What f32 has wrong in both engines
+ * it has right. It ends near the f32 team unless the run is chaotic (a threshold is met, a difference cancels): whether
+ * it is, other witnesses say whose weights, observations and rewards are moved by {@link MOVED}; f32 may be as far off
+ * as thirty times what they are. Throws {@link DifferenceError}.
  */
 export function checkWitness(given: FuzzCase): Witnessed {
   if (!isAsked(given)) return 'not asked';

@@ -110,8 +110,9 @@ const small = fc.record({
 });
 
 /**
- * Another rule for some units: mostly the team's rule with another policy and other parameters, which fits its neighbours, since they hear
- * each other by the names of its lines; else one of the catalogue, or any. Numbers are taken modulo what there is.
+ * Another rule for some units: mostly the team's rule with another policy and other parameters, which fits its
+ * neighbours, since they hear each other by the names of its lines; else one of the catalogue, or any. Numbers are
+ * taken modulo what there is.
  */
 const swap: fc.Arbitrary<SwapSketch> = fc.record({
   layer: fc.nat(3),
@@ -256,7 +257,9 @@ interface SwapSketch {
   readonly other: RuleSketch | Pick<RuleSketch, 'params' | 'action'> | RuleText;
 }
 
-/** A swap in a team of these layers; a rule that is drawn for it acts in the same passes as that of the team, `sketch`. */
+/**
+ * A swap in a team of these layers; a rule that is drawn for it acts in the same passes as that of the team, `sketch`.
+ */
 function swapOfSketch(
   { layer: of, units, at, other }: SwapSketch,
   sketch: RuleSketch,
@@ -304,8 +307,8 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
 }
 
 /**
- * Learns from a step as a case has it: at once, or by directions and a step with them. Returns false where directions are not finite,
- * with which a team refuses to step.
+ * Learns from a step as a case has it: at once, or by directions and a step with them. Returns false where directions
+ * are not finite, with which a team refuses to step.
  */
 export function learn(
   team: Pick<Team, 'engine' | 'learn' | 'directions' | 'step'>,

@@ -1,6 +1,6 @@
 /**
- * What a random rule is drawn as. Names are numbers that are taken modulo the names in scope where they stand, so that every
- * sketch is a rule and every smaller sketch a smaller rule: that is how a difference shrinks.
+ * What a random rule is drawn as. Names are numbers that are taken modulo the names in scope where they stand, so that
+ * every sketch is a rule and every smaller sketch a smaller rule: that is how a difference shrinks.
  */
 export interface RuleSketch {
   /** Numeric parameters. */
@@ -15,7 +15,10 @@ export interface RuleSketch {
   readonly sums: readonly SumSketch[];
   readonly sumsOut: readonly SumOutSketch[];
   readonly fold: FoldSketch | undefined;
-  /** What output units are told of their errors, and what everybody hears of all of them; undefined: the rule hears no errors. */
+  /**
+   * What output units are told of their errors, and what everybody hears of all of them; undefined: the rule hears no
+   * errors.
+   */
   readonly errors: ErrorsSketch | undefined;
   readonly echo: EchoSketch | undefined;
   /** Undefined: the units act once. A rule with passes does not settle. */
@@ -30,7 +33,10 @@ export interface RuleSketch {
   readonly learn: readonly LineSketch[];
 }
 
-/** A variable of a unit or synapse; `rate` with `learned`: undefined through the optimizer, a number, or that of a parameter. */
+/**
+ * A variable of a unit or synapse; `rate` with `learned`: undefined through the optimizer, a number, or that of a
+ * parameter.
+ */
 export interface VariableSketch {
   readonly start: number | 'glorot-uniform' | 'glorot-differences' | 'he-normal' | 'uniform(0.5)' | 'normal(0.5)';
   readonly bias: number | undefined;

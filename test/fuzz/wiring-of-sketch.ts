@@ -41,8 +41,8 @@ export interface WiringNeeds {
 const MOST_UNITS = 64;
 
 /**
- * The wiring of a sketch for a team of these sizes, whose hidden layers become as large as their receptive fields need; null where
- * some unit would feed nobody.
+ * The wiring of a sketch for a team of these sizes, whose hidden layers become as large as their receptive fields need;
+ * null where some unit would feed nobody.
  */
 export function wiringOfSketch(
   sketch: readonly WiringSketch[],

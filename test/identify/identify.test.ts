@@ -11,7 +11,9 @@ import { defineRule } from '../../src/rule/rule.js';
 
 const normals = (count: number, seed: number) => npRandom(seed)[0].standardNormal(count) as Float64Array;
 
-/** h(t + 1) = F h(t) + noise from random starts, `[unit][unit]`; errors that lie along a first number of the activity. */
+/**
+ * h(t + 1) = F h(t) + noise from random starts, `[unit][unit]`; errors that lie along a first number of the activity.
+ */
 function recordingOf(field: ArrayLike<number>, units: number, trials: number, noise: number, seed: number): Recording {
   const [rng] = npRandom(seed);
   return {
@@ -196,8 +198,9 @@ test('a decoder at an overlap', () => {
 });
 
 /**
- * A linear layer h = W x + ξ before a fixed readout D, and the target 0. By errors over M its expected update is M e xᵀ; by reward −½ |e|² and
- * its own noise it is Σ Dᵀ e xᵀ with the covariance Σ of the noise, since odd moments of the noise are 0.
+ * A linear layer h = W x + ξ before a fixed readout D, and the target 0. By errors over M its expected update is M e
+ * xᵀ; by reward −½ |e|² and its own noise it is Σ Dᵀ e xᵀ with the covariance Σ of the noise, since odd moments of the
+ * noise are 0.
  */
 describe('what a linear layer learns in expectation', () => {
   const [inputs, units, batch] = [2, 3, 20_000];

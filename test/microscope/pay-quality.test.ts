@@ -19,7 +19,8 @@ test('of REINFORCE, whose pay is the reward, factoredness is 1 and learnability 
   const task = { observations: [[1]], reward: (_: number, actions: ArrayLike<number>) => 2 * actions[0]! - 1 };
   const { units } = payQuality(team, task, { samples: thorough(40_000, 4000), seed: 3 });
   const [p, silent, firing] = [sigmoid(0.75), sigmoid(-0.5), sigmoid(1.5)];
-  // With the same draw above the reward changes by 2 where it lies between both chances; drawn anew, where two draws differ.
+  // With the same draw above the reward changes by 2 where it lies between both chances; drawn anew, where two draws
+  // differ.
   const own = 2 * (firing - silent);
   const others = 2 * (p * 2 * firing * (1 - firing) + (1 - p) * 2 * silent * (1 - silent));
   const { learnability, factoredness, changed } = units[0]!;

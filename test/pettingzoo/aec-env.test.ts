@@ -14,7 +14,8 @@ describe('an environment of turns', () => {
       story.push([agent.slice(-1), observation, reward, terminated]);
       env.step(terminated ? null : 1);
     }
-    // Each turn feeds every other lantern 2. Lantern 0 goes out after its first turn, 1 after its second, 2 after its third.
+    // Each turn feeds every other lantern 2. Lantern 0 goes out after its first turn, 1 after its second, 2 after its
+    // third.
     expect(story).toEqual([
       ['0', 0, 0, false],
       ['0', 1, 0, true],

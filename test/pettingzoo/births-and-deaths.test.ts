@@ -169,8 +169,8 @@ describe.each([
 });
 
 describe('several episodes as one', () => {
-  // Sheep 0 dies after round 1, sheep 1 after round 2; both bite 0 blades, so that nothing is got; then both bite 1 in round 1, sheep 1
-  // bites 1 in round 2: 3·1 − 2 = 1 for each, and 3·1 − 1 = 2.
+  // Sheep 0 dies after round 1, sheep 1 after round 2; both bite 0 blades, so that nothing is got; then both bite 1 in
+  // round 1, sheep 1 bites 1 in round 2: 3·1 − 2 = 1 for each, and 3·1 − 1 = 2.
   const herd = {
     lives: [
       [0, 1],

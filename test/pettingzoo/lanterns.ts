@@ -5,8 +5,8 @@ export type Lantern = 'lantern_0' | 'lantern_1' | 'lantern_2';
 const lanterns: readonly Lantern[] = ['lantern_0', 'lantern_1', 'lantern_2'];
 
 /**
- * Lanterns in turn feed the others 1 or 2 drops of oil (actions 0 and 1); lantern k goes out (terminates) at the end of its turn
- * k + 1. Small enough to work every value out by hand, with deaths at different times.
+ * Lanterns in turn feed the others 1 or 2 drops of oil (actions 0 and 1); lantern k goes out (terminates) at the end of
+ * its turn k + 1. Small enough to work every value out by hand, with deaths at different times.
  */
 export class Lanterns extends AECEnv<number, number, Lantern> {
   override readonly metadata: AECEnv['metadata'] = { renderModes: ['ansi'], name: 'lanterns_v0' };

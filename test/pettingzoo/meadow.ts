@@ -10,7 +10,10 @@ import {
 
 export type Sheep = `sheep_${number}`;
 
-/** When each sheep is born (0: with the meadow) and how many rounds it lives. `turned`: the order of turns is reversed every round. */
+/**
+ * When each sheep is born (0: with the meadow) and how many rounds it lives. `turned`: the order of turns is reversed
+ * every round.
+ */
 export interface Herd {
   readonly lives: readonly (readonly [born: number, rounds: number])[];
   readonly turned?: boolean;
@@ -217,8 +220,9 @@ export class TurnMeadow extends AECEnv<number, number, Sheep> {
 }
 
 /**
- * Sheep that bite one after the other and live a number of turns of their own, so that they die in the middle of a round; each that dies
- * leaves a lamb, as long as there are any. `late`: the last turn of the dead comes when it is their turn, and not at once.
+ * Sheep that bite one after the other and live a number of turns of their own, so that they die in the middle of a
+ * round; each that dies leaves a lamb, as long as there are any. `late`: the last turn of the dead comes when it is
+ * their turn, and not at once.
  */
 export class Grazing extends AECEnv<number, number, Sheep> {
   override readonly metadata = { renderModes: [], name: 'grazing_v0' };

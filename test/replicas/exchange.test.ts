@@ -177,7 +177,8 @@ test('nothing gets lost: updates and what is left add up to all directions', () 
       const team = replicas(options, { size: 6, replicas: 2 });
       const total = new Array<number>(6).fill(0);
       for (const directions of steps) for (const [i, d] of team.step(directions).entries()) total[i]! += d;
-      // Steps without directions tell the rest; a number that is told is told whole, and sketches of few columns may go wrong for a while.
+      // Steps without directions tell the rest; a number that is told is told whole, and sketches of few columns may go
+      // wrong for a while.
       for (let k = 0; k < 60; k++)
         for (const [i, d] of team.step([0, 1].map(() => new Array<number>(6).fill(0))).entries()) total[i]! += d;
       const given = [0, 1, 2, 3, 4, 5].map((i) => steps.reduce((sum, [a, b]) => sum + a[i]! + b[i]!, 0));

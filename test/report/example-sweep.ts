@@ -1,6 +1,9 @@
 import type { SweepReport } from '../../src/report/sweep-section.js';
 
-/** A sweep over a rate on a logarithmic axis, which matters, and an optimizer, which does not; the last trial was stopped. */
+/**
+ * A sweep over a rate on a logarithmic axis, which matters, and an optimizer, which does not; the last trial was
+ * stopped.
+ */
 export function exampleSweep(trials: number): SweepReport {
   const optimizers = ['adam', 'sgd'];
   return {

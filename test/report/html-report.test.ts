@@ -27,8 +27,8 @@ describe('htmlReport', () => {
   it('draws the curves without a script', () => {
     const html = htmlReport({ title: 'Two seeds', records: seeds });
     const points = (element: string) => new RegExp(`<${element} [^>]*points="([^"]*)"`).exec(html)?.[1];
-    // Sample standard deviations √(2 · 0.2²) = 0.283 and √(2 · 0.1²) = 0.141 around the means 0.2 and 0.9, so the axis is
-    // −0.2 to 1.2, over rows 352 to 12: the means are at 352 − 340 · 0.4 / 1.4 = 254.9 and 84.9. The bins' centres,
+    // Sample standard deviations √(2 · 0.2²) = 0.283 and √(2 · 0.1²) = 0.141 around the means 0.2 and 0.9, so the axis
+    // is −0.2 to 1.2, over rows 352 to 12: the means are at 352 − 340 · 0.4 / 1.4 = 254.9 and 84.9. The bins' centres,
     // episodes 500 and 1500 of 2000, are a quarter and three quarters of the way over columns 64 to 832.
     expect(points('polyline')).toBe('256.0,254.9 640.0,84.9');
     expect(points('polygon')).toBe('256.0,186.2 640.0,50.5 640.0,119.2 256.0,323.5');

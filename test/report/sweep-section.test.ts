@@ -32,7 +32,8 @@ describe('rankImportance', () => {
   });
 
   it('is passed by noise in about 5 % of sweeps, whatever the number of parameters', () => {
-    // Of 20 sweeps of four parameters without an effect one is expected, and 5 or more have probability 0.3 %; of 50, 8 or more.
+    // Of 20 sweeps of four parameters without an effect one is expected, and 5 or more have probability 0.3 %; of 50, 8
+    // or more.
     const stretch = (a: number, b: number) => Math.abs(Math.sin(a * 12.9898 + b * 78.233) * 43_758.5453) % 1;
     const passed = Array.from({ length: thorough(50, 20) }, (_, sweep) => {
       const values = [0, 1, 2, 3].map((p) => Array.from({ length: 24 }, (_, k) => stretch(sweep * 31 + p, k)));

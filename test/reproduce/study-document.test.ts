@@ -104,7 +104,8 @@ describe('the three forms of a reproduction', () => {
     expect(html.indexOf('<table>')).toBeLessThan(html.indexOf('<figure'));
     expect(html.match(/class="band"/g)).toHaveLength(4);
     expect(html).toContain('<pre><code>klopf reproduce &lt;tiny&gt;</code></pre>');
-    // Bins of 100 episodes: centres 50 and 150 of 0 to 200, a quarter and three quarters of columns 64 to 832, and of 54 to 336 on a narrow screen.
+    // Bins of 100 episodes: centres 50 and 150 of 0 to 200, a quarter and three quarters of columns 64 to 832, and of
+    // 54 to 336 on a narrow screen.
     const lines = [...html.matchAll(/<polyline [^>]*points="(.*?)"/g)].map(([, points]) => points);
     const [wide, narrow] = [/^256\.0,[\d.]+ 640\.0,[\d.]+$/, /^124\.5,[\d.]+ 265\.5,[\d.]+$/];
     expect(lines).toEqual([wide, wide, narrow, narrow].map((columns) => expect.stringMatching(columns)));

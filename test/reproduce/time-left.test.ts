@@ -36,7 +36,8 @@ test('nothing tells at first', () => {
 
 test('the time left is that of the last worker to be free', () => {
   const jobs = [done('a', 10), running('a', 0.2, 3), running('a', 0.9, 9), waiting('a'), waiting('a')];
-  // 8 s and 1 s to go; the third job begins at 1 s on the second worker and ends at 11 s, the fourth on the first at 8 s.
+  // 8 s and 1 s to go; the third job begins at 1 s on the second worker and ends at 11 s, the fourth on the first at 8
+  // s.
   expect(secondsLeft(jobs, 2)).toBeCloseTo(18, 9);
   expect(secondsLeft(jobs, 4)).toBeCloseTo(10, 9);
   expect(fractionDone(jobs)).toBeCloseTo(2.1 / 5, 12);

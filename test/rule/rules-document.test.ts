@@ -19,7 +19,10 @@ function localityTable(): string {
   return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The page of the language with what follows from the code put in: the table of functions, and the list of them in an error. */
+/**
+ * The page of the language with what follows from the code put in: the table of functions, and the list of them in an
+ * error.
+ */
 function renewedLanguage(page: string): string {
   const rows = Object.entries(FUNCTIONS).map(([name, f]) => `| \`${name}(${f.args.join(', ')})\` | ${f.about} |`);
   const [before, afterTable] = [page.indexOf('| function |'), page.indexOf('## Normal form')];

@@ -1,7 +1,10 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A lock file as a process of this machine leaves it; `place` and `began` as Linux tells them, elsewhere as nothing does. */
+/**
+ * A lock file as a process of this machine leaves it; `place` and `began` as Linux tells them, elsewhere as nothing
+ * does.
+ */
 export function lockText(fields: { pid?: number; host?: string; place?: string; began?: string } = {}): string {
   const tell = (ask: () => string) => {
     try {

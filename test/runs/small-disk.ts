@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A file system of 64 KiB in memory, gone after the tests of the file; undefined where none may be mounted: only root may, on Linux. */
+/**
+ * A file system of 64 KiB in memory, gone after the tests of the file; undefined where none may be mounted: only root
+ * may, on Linux.
+ */
 export function withSmallDisk(): string | undefined {
   const path = mkdtempSync(join(tmpdir(), 'klopf-disk-'));
   try {

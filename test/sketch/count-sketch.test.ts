@@ -114,7 +114,8 @@ test('errors of the median stay within ε‖v‖, of all numbers in nearly all s
   const vector = uneven(size, 4);
   const norm = Math.sqrt(vector.reduce((sum, v) => sum + v * v, 0));
   const columns = 300;
-  // By Chebyshev a row is farther than √(6/columns) ‖v‖ with probability 1/6 at most; 11 of 21 rows are with less than 10⁻⁴.
+  // By Chebyshev a row is farther than √(6/columns) ‖v‖ with probability 1/6 at most; 11 of 21 rows are with less than
+  // 10⁻⁴.
   const bound = Math.sqrt(6 / columns) * norm;
   let beyond = 0;
   for (let seed = 0; seed < 20; seed++) {

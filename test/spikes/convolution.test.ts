@@ -11,7 +11,8 @@ test('edges: bright dots are on, what surrounds them is off, and a plain image h
   const dataset = { name: 'dot', images, labels: Uint8Array.of(0, 1), shape: [9, 9], classes: 2 };
   const times = contrastOf(dataset, 0, 9, 9);
   expect(times[40]).toBe(0);
-  // Of sums of 6.27 and 21.4: 1/6.27 − 1/21.4 = 0.113 in the middle, and exp(−1)/6.27 − exp(−1/4)/21.4 = 0.022 a corner away, 0.2 of that.
+  // Of sums of 6.27 and 21.4: 1/6.27 − 1/21.4 = 0.113 in the middle, and exp(−1)/6.27 − exp(−1/4)/21.4 = 0.022 a corner
+  // away, 0.2 of that.
   expect(times[30]).toBeCloseTo(1 - 0.2, 1);
   expect([...times.keys()].filter((at) => at < 81 && times[at]! < 1)).toEqual([30, 31, 32, 39, 40, 41, 48, 49, 50]);
   // Two pixels aside the difference is −0.06 of the largest, which is none; two aside and two down it is −0.126.

@@ -11,7 +11,8 @@ describe('bootstrapInterval', () => {
   it('holds 95 % of the means of all samples of three', () => {
     // Of the 27 samples of {0, 1, 2} one has mean 0 and one mean 2: 3.7 % each, more than the 2.5 % that are cut off.
     expect(bootstrapInterval([0, 1, 2], mean)).toEqual([0, 2]);
-    // Of {0, 0, 0, 3} the mean is 3/4 times a binomial count of 4 draws at 1/4: P(0) = 31.6 %, P(≤ 2) = 94.9 %, P(≤ 3) = 99.6 %.
+    // Of {0, 0, 0, 3} the mean is 3/4 times a binomial count of 4 draws at 1/4: P(0) = 31.6 %, P(≤ 2) = 94.9 %, P(≤ 3)
+    // = 99.6 %.
     expect(bootstrapInterval([0, 3, 0, 0], mean)).toEqual([0, 2.25]);
   });
 

@@ -8,10 +8,10 @@ import { probabilityOfImprovement } from '../../src/statistics/probability-of-im
 import { stratifiedBootstrap, type TaskScores } from '../../src/statistics/stratified-bootstrap.js';
 
 /**
- * Three tasks, `[task][run]`: five runs each of one method, four of another. The figures below were worked out with NumPy
- * 2.4.6 and SciPy 1.17.1 by the definitions of rliable: trim_mean(scores, 0.25, axis=None), mannwhitneyu(x, y,
- * alternative='greater') over the number of pairs, γ − mean(minimum(scores, γ)), mean(scores > τ); intervals from 30,000 to
- * 40,000 resamples of numpy's own generator.
+ * Three tasks, `[task][run]`: five runs each of one method, four of another. The figures below were worked out with
+ * NumPy 2.4.6 and SciPy 1.17.1 by the definitions of rliable: trim_mean(scores, 0.25, axis=None), mannwhitneyu(x, y,
+ * alternative='greater') over the number of pairs, γ − mean(minimum(scores, γ)), mean(scores > τ); intervals from
+ * 30,000 to 40,000 resamples of numpy's own generator.
  */
 const FIRST: TaskScores = [
   [0.9, 0.7, 0.8, 0.95, 0.6],

@@ -24,7 +24,8 @@ import { type RunInStoreOptions, runInStore } from '../../src/store/run-in-store
 import { thorough } from '../thorough.js';
 import '../../envs/index.js';
 
-// A run that is stopped, or whose checkpoints are damaged, ends with the record, the rows and the recording of one that never was.
+// A run that is stopped, or whose checkpoints are damaged, ends with the record, the rows and the recording of one that
+// never was.
 
 let folder: string;
 let pool: WorkerPool;

@@ -115,7 +115,8 @@ test('fields lie in rows, channels and maps innermost; outside of the image ther
   const { heardBy } = first!.field!;
   expect([...heardBy.starts.slice(0, 8)]).toEqual([0, 1, 2, 2, 2, 3, 4, 6]);
   expect([heardBy.positions[4], heardBy.positions[5], heardBy.taps[4], heardBy.taps[5]]).toEqual([0, 2, 2, 0]);
-  // The image of the second layer is the first: 2 by 2 by 3, of which the field at (−1, −1) sees rows and columns 0 and 1.
+  // The image of the second layer is the first: 2 by 2 by 3, of which the field at (−1, −1) sees rows and columns 0 and
+  // 1.
   expect(second!.field).toMatchObject({ image: [2, 2, 3], out: [1, 1, 1], taps: 27 });
   const outside = [-1, -1, -1];
   expect([...second!.field!.senders]).toEqual([

@@ -58,12 +58,14 @@ describe('evaluate', () => {
     expect(returns).toEqual(new Array(10).fill(3));
     expect(mean).toBe(3);
     expect(interval).toBeUndefined();
-    // 0.1 is no 64-bit float, and the mean of ten is not 0.1 to the last bit: their deviations from it are rounding, and no spread.
+    // 0.1 is no 64-bit float, and the mean of ten is not 0.1 to the last bit: their deviations from it are rounding,
+    // and no spread.
     expect(meanInterval(new Array(10).fill(0.1)).interval).toBeUndefined();
   });
 
   test('does not prefer short episodes', () => {
-    // Units that fire half of the time: episodes have 1 or 4 steps, 2.5 in the mean. The first 64 to end would have about 2.
+    // Units that fire half of the time: episodes have 1 or 4 steps, 2.5 in the mean. The first 64 to end would have
+    // about 2.
     const start = [{ inputs: 2, units: 1, weights: [0, 0], biases: [0] }];
     const team = createTeam({ inputs: 2, hidden: [], rule: reinforce, start });
     const envs = Array.from({ length: 64 }, () => new ShortForOne(1));

@@ -78,7 +78,8 @@ describe('the baseline of a context', () => {
     team.bus.rewards.subscribe(({ value }) => heard.push(value));
     const env = new CentreOut({ units: 12, steps: 1 });
     const { meanReturn } = train(team, [env], { episodes: 60, baseline: { context: 'goal', rate: 1 } });
-    // With rate 1 each reward is heard beside the last one of its target: the sum of what is heard is that of the last rewards.
+    // With rate 1 each reward is heard beside the last one of its target: the sum of what is heard is that of the last
+    // rewards.
     expect(meanReturn).toBeLessThan(-1);
     expect(heard).toHaveLength(60);
     const total = heard.reduce((sum, value) => sum + value, 0);

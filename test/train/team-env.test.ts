@@ -336,8 +336,8 @@ test('credit by weights is 2·w·dw of the synapse to the unit that it feeds', (
 });
 
 describe('outside learners', () => {
-  // Of the 8 inputs a single unit answers 7 at best, d1 and (a or d0), which earns 0.75. Over 3000 episodes of such a mean the
-  // standard error is √(1 − 0.75²) / √3000 = 0.012, so a team above 0.8 uses its hidden units.
+  // Of the 8 inputs a single unit answers 7 at best, d1 and (a or d0), which earns 0.75. Over 3000 episodes of such a
+  // mean the standard error is √(1 − 0.75²) / √3000 = 0.012, so a team above 0.8 uses its hidden units.
   test('one REINFORCE unit plays among weight-max units, and the team learns', () => {
     const task = new Task();
     const env = new TeamEnv(task, {

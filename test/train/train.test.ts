@@ -169,7 +169,8 @@ describe('what training refuses', () => {
     });
 
     test('the error of a diverged run has the result so far', () => {
-      // Weights grow tenfold a step. One that is not finite makes an action that is no number, and so is what the world pays.
+      // Weights grow tenfold a step. One that is not finite makes an action that is no number, and so is what the world
+      // pays.
       const env = new Wandering(2, 1, true) as unknown as Env;
       const options = { inputs: 2, hidden: [], rule: explosive, optimizer: 'sgd', learningRate: 1, engine } as const;
       const run = () => train(createTeam({ ...options, seed: 1 }), [env], { episodes: 5000, bins: 5000, seed: 1 });
@@ -214,7 +215,8 @@ describe('memory does not grow with episodes', () => {
     return heapUsed + arrayBuffers;
   };
 
-  // 400 KB is 4 bytes an episode (dense) or 133 (literal): less than keeping one number of each, or one message of many.
+  // 400 KB is 4 bytes an episode (dense) or 133 (literal): less than keeping one number of each, or one message of
+  // many.
   test.each([
     { engine: 'dense', episodes: 100_000, warm: 30_000 },
     { engine: 'literal', episodes: 3000, warm: 1000 },

@@ -8,8 +8,9 @@ import { scalarSource } from '../../src/rule/program/scalar-source.js';
 import { defineRule, programOf, type Rule } from '../../src/rule/rule.js';
 import { createLoneUnit, type LoneUnit } from './lone-unit.js';
 
-// One agent of three actions: two logits, each with the weights 1/4, 1/4 and the bias 0, plain ascent at the rate 1/2. It
-// hears 1 and −1, so both drives are 0 and π = (1/3, 1/3, 1/3): u < 1/3 is action 1, u < 2/3 action 2, else action 0.
+// One agent of three actions: two logits, each with the weights 1/4, 1/4 and the bias 0, plain ascent at the rate 1/2.
+// It hears 1 and −1, so both drives are 0 and π = (1/3, 1/3, 1/3): u < 1/3 is action 1, u < 2/3 action 2, else action
+// 0.
 const CUTS = [
   [2 / 3, 1],
   [0, 1 / 3],
@@ -92,7 +93,8 @@ describe('a unit that selects among three actions', () => {
   ] as const)('unbiased-weight-max: one likelihood ratio a sender, after action %i', (action, ofAction) => {
     const lone = acted(unbiasedWeightMax, action);
     learn(lone, 3);
-    // Without sender 3 both logits lose 1/4: ρ = f_a / (1/3 + 2/3 f), f = e^(−1/4); of the action without a logit f is 1.
+    // Without sender 3 both logits lose 1/4: ρ = f_a / (1/3 + 2/3 f), f = e^(−1/4); of the action without a logit f is
+    // 1.
     const rho = ofAction / (1 / 3 + (2 / 3) * Math.exp(-1 / 4));
     const toThird = credits(lone).filter(({ to }) => to === 3);
     expect(toThird.map(({ channel }) => channel)).toEqual([0, 1]);

@@ -13,7 +13,10 @@ interface Example {
 const ALL = 0xffffffff;
 const { NaN: NAN } = Number;
 
-/** A record, so that an instruction without an example does not compile. Worked out by hand from the WebAssembly specification. */
+/**
+ * A record, so that an instruction without an example does not compile. Worked out by hand from the WebAssembly
+ * specification.
+ */
 const EXAMPLES: Readonly<Record<Exclude<keyof typeof SIMD, 'shuffle'>, Example>> = {
   i32x4Splat: { of: [-7], is: [ALL - 6, ALL - 6, ALL - 6, ALL - 6], words: 'both' },
   f32x4Equal: {

@@ -28,7 +28,10 @@ function LineMark({ series }: { readonly series: number }) {
   );
 }
 
-/** What the lines of a chart are: of firing and weights the layers, of returns this run beside earlier ones and other seeds. */
+/**
+ * What the lines of a chart are: of firing and weights the layers, of returns this run beside earlier ones and other
+ * seeds.
+ */
 export function CurveLegend({
   lab,
   kind,

@@ -21,7 +21,10 @@ export interface SeedBand {
   readonly high: readonly number[];
 }
 
-/** Lines over one axis, as a chart takes them: the episodes of all, then of each line its values, null where it has none. */
+/**
+ * Lines over one axis, as a chart takes them: the episodes of all, then of each line its values, null where it has
+ * none.
+ */
 export type CurveTable = [number[], ...(number | null)[][]];
 
 /** The lines of a run: one of its return, or one a layer. */

@@ -13,8 +13,8 @@ const cut = (text: string) => (text.length > MOST ? `${text.slice(0, MOST - 1)}â
 const linesOf = (text: string) => text.split('\n').map((line) => line.trim());
 
 /**
- * Names of runs of one task, `[run]`: the rule, then whatever is not the same in all of them, as in `weight-max, seed 2`. Of a rule
- * that was edited it is the first line that not all others of its name have.
+ * Names of runs of one task, `[run]`: the rule, then whatever is not the same in all of them, as in
+ * `weight-max, seed 2`. Of a rule that was edited it is the first line that not all others of its name have.
  */
 export function runNames(runs: readonly NamedRun[]): string[] {
   const told = runs.map(({ experiment }) => partsOf(experiment));

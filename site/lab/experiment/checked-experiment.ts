@@ -92,7 +92,10 @@ const plain = that(`a value of JSON of at most ${BOUNDS.depth} levels and ${BOUN
   isPlain(value),
 );
 
-/** A name that a shell, a file and a person can read: it begins with a letter or digit, and is no name of a file with a rule. */
+/**
+ * A name that a shell, a file and a person can read: it begins with a letter or digit, and is no name of a file with a
+ * rule.
+ */
 const ruleName = textOf('the name of a rule', /^(?!.*\.(?:json|ya?ml)$)[A-Za-z0-9][\w.-]*$/i, 100);
 
 const rule = either(
@@ -167,8 +170,9 @@ const EXPERIMENT = objectOf(
 );
 
 /**
- * An experiment from outside, with every field checked and without those that say what holds anyway; so two that mean the same are equal.
- * Whether there is such a rule or environment, and whether they take these parameters, is known to those who make the team.
+ * An experiment from outside, with every field checked and without those that say what holds anyway; so two that mean
+ * the same are equal. Whether there is such a rule or environment, and whether they take these parameters, is known to
+ * those who make the team.
  *
  * @throws {@link UserError} that says what was found where, and what was expected.
  */

@@ -175,8 +175,8 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Bytes through the platform's deflate, or back; undefined where it has none. What a hostile link would unpack to is read no further than
- * {@link LONGEST_JSON}.
+ * Bytes through the platform's deflate, or back; undefined where it has none. What a hostile link would unpack to is
+ * read no further than {@link LONGEST_JSON}.
  */
 async function through(
   bytes: Uint8Array<ArrayBuffer>,

@@ -14,8 +14,8 @@ export interface ReadExperiment {
 }
 
 /**
- * The experiment as a file for `klopf sweep`, which runs it with the same weights at its end. Rules of one's own stand in it with their
- * comments; where the view stands within an episode is left out, since a run ends with one.
+ * The experiment as a file for `klopf sweep`, which runs it with the same weights at its end. Rules of one's own stand
+ * in it with their comments; where the view stands within an episode is left out, since a run ends with one.
  */
 export function experimentYaml(experiment: LabExperiment): string {
   const { env, envParams, optimizer, seed, critic, interventions, episodes = 0 } = experiment;
@@ -63,7 +63,8 @@ function ruleNode(text: string): unknown {
 }
 
 /**
- * The experiment of a file for `klopf sweep`, of its first seed. What is searched or compared in it the lab leaves aside.
+ * The experiment of a file for `klopf sweep`, of its first seed. What is searched or compared in it the lab leaves
+ * aside.
  *
  * @throws {@link UserError} with line and column for what is wrong, and for what the lab cannot do.
  */

@@ -13,8 +13,8 @@ import { DEFAULT_DISCOUNT } from './checked-experiment.js';
 export type RuleFinder = (rule: LabRule) => Rule;
 
 /**
- * The configuration of a run of the experiment's episodes, at least one: that of the line that `runLine` writes, so that both end with
- * the same weights. Environments are registered in this thread already.
+ * The configuration of a run of the experiment's episodes, at least one: that of the line that `runLine` writes, so
+ * that both end with the same weights. Environments are registered in this thread already.
  *
  * @throws {@link UserError} for rules, environments and interventions that there are not, or that are wrong.
  */

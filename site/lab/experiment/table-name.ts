@@ -3,13 +3,18 @@ import type { LabExperiment } from '../contract.js';
 /** Datasets that every klopf has by name. */
 const BUILT_IN: readonly string[] = ['strokes', 'mnist'];
 
-/** A table of labelled rows that an experiment is about: the name of its dataset, and of the file that it was read from. */
+/**
+ * A table of labelled rows that an experiment is about: the name of its dataset, and of the file that it was read from.
+ */
 export interface TableName {
   readonly dataset: string;
   readonly file: string;
 }
 
-/** A table's dataset is named by its file and the beginning of the digest of that, so that another file of the name is not taken for it. */
+/**
+ * A table's dataset is named by its file and the beginning of the digest of that, so that another file of the name is
+ * not taken for it.
+ */
 export function datasetName(file: string, digest: string): string {
   return `${file}@${digest.slice(0, 8)}`;
 }

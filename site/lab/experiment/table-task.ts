@@ -18,8 +18,8 @@ export function columnsOf({ dataset }: TableName): readonly string[] | undefined
 }
 
 /**
- * Makes a task of a CSV file: each episode shows a row, and pays 1 for its label; for teams that are taught, output units are told their errors.
- * The experiment has the file by its name and digest alone.
+ * Makes a task of a CSV file: each episode shows a row, and pays 1 for its label; for teams that are taught, output
+ * units are told their errors. The experiment has the file by its name and digest alone.
  *
  * @throws {@link UserError} for what is no table of numbers with labels (the promise rejects).
  */

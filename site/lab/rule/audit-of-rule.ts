@@ -18,8 +18,8 @@ const SAMPLES = { small: 1_000, large: 20_000 } as const;
 const DRAWS = { small: 50, large: 400 } as const;
 
 /**
- * What a rule climbs, on a small network: whether the update that it makes on average is the gradient of the expected reward, or of the
- * loss where its units hear errors.
+ * What a rule climbs, on a small network: whether the update that it makes on average is the gradient of the expected
+ * reward, or of the loss where its units hear errors.
  */
 export function auditOfRule(
   given: LabRule,

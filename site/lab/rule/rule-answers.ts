@@ -13,8 +13,8 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
 );
 
 /**
- * What the worker that reads rules answers; it is no more than this function at a message port. What audits and what plans teams is loaded
- * by who asks for it.
+ * What the worker that reads rules answers; it is no more than this function at a message port. What audits and what
+ * plans teams is loaded by who asks for it.
  */
 export async function answerRules(asked: ToRuleWorker): Promise<FromRuleWorker> {
   const { request } = asked;

@@ -10,7 +10,9 @@ export interface RulePort {
 
 type Params = Readonly<Record<string, number | string>>;
 
-/** Checks and audits rules, of which only the last matters: what was asked before it and is not answered yet is dropped. */
+/**
+ * Checks and audits rules, of which only the last matters: what was asked before it and is not answered yet is dropped.
+ */
 export interface RuleClient {
   catalogue(): Promise<Extract<FromRuleWorker, { kind: 'catalogue' }>>;
   /** Undefined where another check was asked for meanwhile. */

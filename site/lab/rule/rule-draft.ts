@@ -30,7 +30,10 @@ export interface RuleDraft {
   setParam(name: string, value: number | string | undefined): void;
   /** Why the rule was not run though it is one, in a sentence: it does not fit the task. */
   readonly refusal: ReadonlySignal<string | null>;
-  /** Opens the experiment with this rule, from its beginning; false where the text, read to its last key, is no rule for its task. */
+  /**
+   * Opens the experiment with this rule, from its beginning; false where the text, read to its last key, is no rule for
+   * its task.
+   */
   run(): Promise<boolean>;
   /** Goes back to the rule that runs. */
   revert(): void;
@@ -38,8 +41,8 @@ export interface RuleDraft {
 }
 
 /**
- * When things are done: once the page has nothing else to do, at the next frame, and once nobody has typed for so many milliseconds. Tests
- * have clocks of their own.
+ * When things are done: once the page has nothing else to do, at the next frame, and once nobody has typed for so many
+ * milliseconds. Tests have clocks of their own.
  */
 export interface DraftTimes {
   idle(work: () => void): void;

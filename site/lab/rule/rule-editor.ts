@@ -14,7 +14,10 @@ import type { LanguageFunction, RuleResult } from './rule-messages.js';
 import { namesAt } from './rule-names.js';
 
 export interface RuleEditorOptions {
-  /** An element without children: the editor is in its shadow, where a strict policy allows the styles that CodeMirror makes. */
+  /**
+   * An element without children: the editor is in its shadow, where a strict policy allows the styles that CodeMirror
+   * makes.
+   */
   readonly host: HTMLElement;
   readonly text: string;
   readonly selection?: readonly [from: number, to: number];
@@ -155,7 +158,8 @@ export function createRuleEditor(options: RuleEditorOptions): RuleEditor {
         ]),
         EditorView.contentAttributes.of({ 'aria-label': 'The text of the rule', spellcheck: 'false', tabindex: '0' }),
         EditorView.domEventHandlers({
-          // A browser that types over coloured text carries the colours over as style attributes, which the policy of the page forbids.
+          // A browser that types over coloured text carries the colours over as style attributes, which the policy of
+          // the page forbids.
           beforeinput(event, at) {
             const { data, inputType, isComposing } = event as InputEvent;
             if (inputType !== 'insertText' || isComposing || !data || at.state.selection.main.empty) return false;

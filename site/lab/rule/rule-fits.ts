@@ -8,8 +8,8 @@ import { loadEnv } from '../worker/find-env.js';
 import { loadRules } from '../worker/find-rule.js';
 
 /**
- * Why an experiment cannot be opened, in a sentence; undefined: it can. A rule that compiles may still be none for a task, as one that says
- * numbers where actions are named.
+ * Why an experiment cannot be opened, in a sentence; undefined: it can. A rule that compiles may still be none for a
+ * task, as one that says numbers where actions are named.
  */
 export async function whyNotOpened(experiment: LabExperiment): Promise<string | undefined> {
   // The rows of a table are with the worker that trains alone.

@@ -98,7 +98,9 @@ function namesOf(list: string): string[] {
   return list.split(',').flatMap((one) => /[\p{L}_][\p{L}\p{N}_]*/u.exec(one)?.[0] ?? []);
 }
 
-/** What may stand at a place of the text, and from where on it replaces what stands there; null where nothing is known. */
+/**
+ * What may stand at a place of the text, and from where on it replaces what stands there; null where nothing is known.
+ */
 export function namesAt(
   text: string,
   at: number,

@@ -16,7 +16,8 @@ const MOST_TEXT = 100_000;
 /**
  * What a file is, by its name and what it holds; a rule is not compiled yet.
  *
- * @throws {@link UserError} or an error with a sentence for people, for a file that the lab cannot read (the promise rejects).
+ * @throws {@link UserError} or an error with a sentence for people, for a file that the lab cannot read (the promise
+ * rejects).
  */
 export async function importFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<Imported> {
   const { name, size } = file;

@@ -14,7 +14,10 @@ export interface CanvasColours {
   readonly font: string;
 }
 
-/** Reads the colours of the page's tokens where an element stands. It makes the browser work out styles: once a scheme, not once a frame. */
+/**
+ * Reads the colours of the page's tokens where an element stands. It makes the browser work out styles: once a scheme,
+ * not once a frame.
+ */
 export function canvasColours(element: Element): CanvasColours {
   const style = getComputedStyle(element);
   const token = (name: string, otherwise: string) => style.getPropertyValue(`--${name}`).trim() || otherwise;
@@ -32,7 +35,10 @@ export function canvasColours(element: Element): CanvasColours {
   };
 }
 
-/** Calls when the colours may have changed: another scheme, a theme set on the page, before and after printing. Returns what ends it. */
+/**
+ * Calls when the colours may have changed: another scheme, a theme set on the page, before and after printing. Returns
+ * what ends it.
+ */
 export function watchColours(changed: () => void): () => void {
   const queries = ['(prefers-color-scheme: dark)', 'print', '(forced-colors: active)'].map((query) =>
     matchMedia(query),

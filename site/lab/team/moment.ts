@@ -4,8 +4,9 @@ import type { LabLayer, LabMessage, LabSnapshot, LabTeam } from '../contract.js'
 export const LEARNS: ReadonlySet<string> = new Set(['learn', 'follow', 'ascend', 'trail', 'update', 'tally']);
 
 /**
- * What is known of a step of which only some messages have been shown, from how it ends: of units that have not acted yet what they do,
- * and of layers that have not learned yet what they are paid, is NaN; what the team answers and gets is not there before it is said.
+ * What is known of a step of which only some messages have been shown, from how it ends: of units that have not acted
+ * yet what they do, and of layers that have not learned yet what they are paid, is NaN; what the team answers and gets
+ * is not there before it is said.
  */
 export function momentOf(
   snapshot: LabSnapshot,

@@ -103,7 +103,10 @@ export function paintDots({
   }
 }
 
-/** A heat strip: a cell a unit, dark by its chance; above its middle tinted where it was paid, below where it was charged. */
+/**
+ * A heat strip: a cell a unit, dark by its chance; above its middle tinted where it was paid, below where it was
+ * charged.
+ */
 export function paintCells({ context, colours, layout, layer, places, filled, told, payOf }: LayerPainting): void {
   const { count, pitch, box } = places;
   const half = pitch / 2;
@@ -140,7 +143,10 @@ export function paintCells({ context, colours, layout, layer, places, filled, to
   context.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
 }
 
-/** How dark each of some numbers is drawn, 0 to 1: chances as they are, others by the largest among them, a negative one lighter than half. */
+/**
+ * How dark each of some numbers is drawn, 0 to 1: chances as they are, others by the largest among them, a negative one
+ * lighter than half.
+ */
 export function darkness(values: Float32Array): (unit: number) => number {
   let least = 0;
   let most = 1;
@@ -153,7 +159,10 @@ export function darkness(values: Float32Array): (unit: number) => number {
   return least < 0 ? (unit) => (values[unit]! / size + 1) / 2 : (unit) => values[unit]! / most;
 }
 
-/** Units by the shade in which they are drawn, −`SHADES` to `SHADES`; those of shade 0 are not drawn, nor those of which nothing is known. */
+/**
+ * Units by the shade in which they are drawn, −`SHADES` to `SHADES`; those of shade 0 are not drawn, nor those of which
+ * nothing is known.
+ */
 function byShade(units: readonly number[], of: (unit: number) => number): Map<number, number[]> {
   const shades = new Map<number, number[]>();
   for (const unit of units) {

@@ -14,8 +14,8 @@ export interface SynapseLine {
 const LINES_A_FRAME = 24;
 
 /**
- * Synapses on a canvas of their own, which is copied in each frame. New lines are drawn some in each frame on a second canvas, which takes the
- * place of the first once it has all: no frame waits for all of them.
+ * Synapses on a canvas of their own, which is copied in each frame. New lines are drawn some in each frame on a second
+ * canvas, which takes the place of the first once it has all: no frame waits for all of them.
  */
 export class SynapseDrawing {
   #shown = document.createElement('canvas');

@@ -100,8 +100,8 @@ export function layoutTeam({ sizes, width, height, imageWidth }: LayoutOptions):
 type Grid = Pick<LayerPlaces, 'count' | 'columns' | 'rows' | 'byRow' | 'pitch'>;
 
 /**
- * A grid of `count` units that is at most `thick` along the team and `long` across it: of as few lines as leave a pitch that is
- * easily read, otherwise of the widest pitch there is.
+ * A grid of `count` units that is at most `thick` along the team and `long` across it: of as few lines as leave a pitch
+ * that is easily read, otherwise of the widest pitch there is.
  */
 function plainGrid(count: number, thick: number, long: number, isDown: boolean): Grid {
   let best = { lines: 1, pitch: 0 };
@@ -183,8 +183,8 @@ const STEPS: Readonly<Record<Direction, { readonly column: number; readonly row:
 };
 
 /**
- * The unit that an arrow key goes to: the neighbour in the grid of its layer, and beyond the edge that unit of the next layer
- * that lies straight ahead; the unit itself where there is nothing.
+ * The unit that an arrow key goes to: the neighbour in the grid of its layer, and beyond the edge that unit of the next
+ * layer that lies straight ahead; the unit itself where there is nothing.
  */
 export function neighbourOf(layout: TeamLayout, place: UnitPlace, direction: Direction): UnitPlace {
   const places = layout.layers[place.layer]!;

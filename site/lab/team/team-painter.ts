@@ -31,7 +31,10 @@ const OWN_LINES = 60;
 /** Lines are chosen anew at most so often, in milliseconds: weights change little, and choosing costs. */
 const LINES_EVERY = 400;
 
-/** Draws a team on a canvas, from its snapshots. It keeps the last weights, since a snapshot has only those that changed. */
+/**
+ * Draws a team on a canvas, from its snapshots. It keeps the last weights, since a snapshot has only those that
+ * changed.
+ */
 export class TeamPainter {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;

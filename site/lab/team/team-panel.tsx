@@ -15,7 +15,9 @@ const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
-/** The team of a lab, live: by mouse, touch and arrow keys; `opens`: whether there is a place where a unit is opened. */
+/**
+ * The team of a lab, live: by mouse, touch and arrow keys; `opens`: whether there is a place where a unit is opened.
+ */
 export function TeamPanel({ lab, opens = true }: { readonly lab: LabState; readonly opens?: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const surface = useRef<HTMLDivElement>(null);

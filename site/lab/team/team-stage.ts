@@ -41,8 +41,8 @@ export interface TeamStage {
 }
 
 /**
- * Draws a lab's team in `requestAnimationFrame` whenever something of it has changed, and says which unit is pointed at. Nothing of it
- * runs while nothing changes, nor in a tab that is not seen.
+ * Draws a lab's team in `requestAnimationFrame` whenever something of it has changed, and says which unit is pointed
+ * at. Nothing of it runs while nothing changes, nor in a tab that is not seen.
  */
 export function openTeamStage(
   lab: LabState,

@@ -9,7 +9,9 @@ export function placeName({ sizes }: Pick<LabTeam, 'sizes'>, { layer, unit }: Un
   return sizes[layer] === 1 ? 'the output unit' : `output unit ${unit}`;
 }
 
-/** A unit in a sentence or two, for who cannot see it or points at it: where it is, what it did and what it was paid. */
+/**
+ * A unit in a sentence or two, for who cannot see it or points at it: where it is, what it did and what it was paid.
+ */
 export function unitWords(team: LabTeam, snapshot: LabSnapshot, place: UnitPlace, steering: Steering): string {
   const { layer, unit } = place;
   const { sizes, sensors, choices } = team;

@@ -9,8 +9,8 @@ import { TeamPanel } from '../team/team-panel.js';
 import { UnitPanel } from '../unit/unit-panel.js';
 import { fakePort } from './fake-port.js';
 
-// The panels of team and units alone, with a made-up session, to be looked at while they are worked on: not part of the build.
-// `panels.html?hidden=16,8&env=multiplexer&pin=1.3,2.0&play=4` says what is shown; with
+// The panels of team and units alone, with a made-up session, to be looked at while they are worked on: not part of the
+// build. `panels.html?hidden=16,8&env=multiplexer&pin=1.3,2.0&play=4` says what is shown; with
 // `worker` a team is trained.
 const asked = new URLSearchParams(location.search);
 const numbers = (name: string, otherwise: string) => (asked.get(name) ?? otherwise).split(',').map(Number);

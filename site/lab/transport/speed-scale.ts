@@ -1,6 +1,8 @@
 import type { LabSpeed } from '../contract.js';
 
-/** The speeds of the slider, in steps a second, from one that every message can be followed at to as fast as it goes. */
+/**
+ * The speeds of the slider, in steps a second, from one that every message can be followed at to as fast as it goes.
+ */
 export const SPEEDS: readonly LabSpeed[] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 'full'];
 
 /** The place on the slider next to a speed. */

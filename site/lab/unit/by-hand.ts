@@ -18,7 +18,10 @@ export interface ByHand {
   readonly byHand: ReadonlySignal<Hand | null>;
   /** Pauses, and has the reader answer for a unit until `letGo`, or until the lab plays or opens something else. */
   takeByHand(place: UnitPlace): void;
-  /** Has the unit say a number for one step. Answers that come faster than steps wait; no unit or no such answer: nothing. */
+  /**
+   * Has the unit say a number for one step. Answers that come faster than steps wait; no unit or no such answer:
+   * nothing.
+   */
   answer(action: number): void;
   /** From the next step on the unit decides again. */
   letGo(): void;
@@ -30,8 +33,8 @@ const MOST_WAITING = 20;
 const MOST_ANSWERS = 10;
 
 /**
- * The answers that can be given for a unit, by name where they are actions: an output that selects among actions has those, any other fires
- * or does not.
+ * The answers that can be given for a unit, by name where they are actions: an output that selects among actions has
+ * those, any other fires or does not.
  */
 export function answerNames(
   { sizes, choices, actions }: LabTeam,

@@ -2,7 +2,9 @@ import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type CanvasColours, canvasColours, watchColours } from '../team/canvas-colours.js';
 
-/** A canvas that is drawn in a frame whenever `when` reads something new, its size changes, or the colours of the page. */
+/**
+ * A canvas that is drawn in a frame whenever `when` reads something new, its size changes, or the colours of the page.
+ */
 export function Drawn({
   class: className,
   label,

@@ -5,7 +5,10 @@ import type { BinaryOperator, Equation, Expression } from '../../../src/rule/tex
 import { withoutBranches } from '../../../src/rule/text/without-branches.js';
 import { numberText } from '../team/number-text.js';
 
-/** One equation of a rule as a unit works it out in a step: `p = softmax(h / temperature)`, `softmax(0.31 / 1)`, `0.577`. */
+/**
+ * One equation of a rule as a unit works it out in a step: `p = softmax(h / temperature)`, `softmax(0.31 / 1)`,
+ * `0.577`.
+ */
 export interface StepEquation {
   readonly name: string;
   /** As the rule has it, without the branches that this unit does not take. */
@@ -202,7 +205,10 @@ const CALLS: Readonly<Record<string, (...args: number[]) => number>> = {
   sqrt: Math.sqrt,
 };
 
-/** What an expression comes to; undefined where something in it is not known. To be shown: it is not rounded as a team rounds. */
+/**
+ * What an expression comes to; undefined where something in it is not known. To be shown: it is not rounded as a team
+ * rounds.
+ */
 function numberOf(e: Expression, lookup: Lookup): number | undefined {
   switch (e.kind) {
     case 'number':

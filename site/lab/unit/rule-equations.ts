@@ -12,7 +12,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
 
 let last: { readonly of: LabExperiment; readonly rule: Rule } | undefined;
 
-/** The equations of an experiment's rule with the numbers of a step; none where its rule is wrong, which others tell. */
+/**
+ * The equations of an experiment's rule with the numbers of a step; none where its rule is wrong, which others tell.
+ */
 export function equationsOf(experiment: LabExperiment, step: StepValues): readonly StepEquation[] {
   try {
     if (last?.of !== experiment) last = { of: experiment, rule: ruleOf(experiment.rule, RULES) };

@@ -39,7 +39,9 @@ export function steeringOf(lines: readonly string[], place: UnitPlace, step: num
   return { says, delay };
 }
 
-/** The lines with one unit steered otherwise from a step on; lines that hold then and steer other units keep doing so. */
+/**
+ * The lines with one unit steered otherwise from a step on; lines that hold then and steer other units keep doing so.
+ */
 export function steered(
   lines: readonly string[],
   place: UnitPlace,

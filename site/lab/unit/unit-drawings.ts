@@ -16,8 +16,8 @@ export function readyContext(canvas: HTMLCanvasElement): CanvasRenderingContext2
 }
 
 /**
- * The last steps of a unit, the newest at the right: above, a bar where it fired, with its chance as a line; below, its pay as bars,
- * up where it was paid and down where it was charged. What is not known yet is left out.
+ * The last steps of a unit, the newest at the right: above, a bar where it fired, with its chance as a line; below, its
+ * pay as bars, up where it was paid and down where it was charged. What is not known yet is left out.
  */
 export function drawHistory(canvas: HTMLCanvasElement, moments: readonly UnitMoment[], colours: CanvasColours): void {
   const context = readyContext(canvas);
@@ -68,7 +68,10 @@ export const BAR_ROW = 15;
 /** So many senders have bars with their names. */
 export const MOST_NAMED = 24;
 
-/** Weights as a picture: an image where they come from one, bars with names where they are few, otherwise bars side by side. */
+/**
+ * Weights as a picture: an image where they come from one, bars with names where they are few, otherwise bars side by
+ * side.
+ */
 export function drawWeights(
   canvas: HTMLCanvasElement,
   weights: ArrayLike<number>,

@@ -20,7 +20,10 @@ import { WORTH_EPISODES, Worth, type Worths } from './unit-worth.js';
 
 /** While it plays, numbers change at most so often, in milliseconds: nobody reads faster. */
 const NUMBERS_EVERY = 250;
-/** A card for each unit that is pinned: what it did, hears, says and is worth, its equations with numbers, and what can be done to it. */
+/**
+ * A card for each unit that is pinned: what it did, hears, says and is worth, its equations with numbers, and what can
+ * be done to it.
+ */
 export function UnitPanel({ lab }: { readonly lab: LabState }) {
   const history = useRef(new UnitHistory());
   const shown = useCalm(lab);

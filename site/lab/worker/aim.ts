@@ -1,7 +1,9 @@
 import type { Engine } from '../../../src/team/plain-options.js';
 import type { LabSpeed } from '../contract.js';
 
-/** Where a session is going: without end, by a number of steps, or to the end of an episode and so many steps beyond it. */
+/**
+ * Where a session is going: without end, by a number of steps, or to the end of an episode and so many steps beyond it.
+ */
 export type Aim =
   | { readonly kind: 'play'; readonly speed: LabSpeed }
   | { readonly kind: 'steps'; readonly until: number }

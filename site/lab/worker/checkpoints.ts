@@ -15,7 +15,9 @@ export interface Checkpoint {
 const MOST_BYTES = 48 * 2 ** 20;
 const MOST = 60;
 
-/** Checkpoints of one run, in order; where they are too many every second is dropped, but for the first and the last. */
+/**
+ * Checkpoints of one run, in order; where they are too many every second is dropped, but for the first and the last.
+ */
 export class Checkpoints {
   #kept: Checkpoint[] = [];
 

@@ -28,7 +28,10 @@ export class Curve {
   readonly #recent: number[] = [];
   #next = 0;
   #recentSum = 0;
-  /** The episode with which the row began, the sum of its returns, and of its looks the number and `[layer − 1]` sums of mean actions. */
+  /**
+   * The episode with which the row began, the sum of its returns, and of its looks the number and `[layer − 1]` sums of
+   * mean actions.
+   */
   #from = 0;
   #returns = 0;
   #samples = 0;

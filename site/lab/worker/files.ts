@@ -25,7 +25,8 @@ export function fileOfCurves(rows: readonly LabRow[]): Uint8Array {
 /**
  * The state of a team with what another has learned, as it is in a file.
  *
- * @throws {@link UserError} for bytes of no team, and for one of other sizes or that learned other parameters (the promise rejects).
+ * @throws {@link UserError} for bytes of no team, and for one of other sizes or that learned other parameters (the
+ * promise rejects).
  */
 export async function withWeights(bytes: Uint8Array, state: TeamState, { watching }: PlayedRun): Promise<TeamState> {
   const { state: given } = await stateFromBytes(bytes);

@@ -42,7 +42,8 @@ export const RULES: Readonly<Record<string, () => Promise<Readonly<Record<string
 /**
  * Loads the rules that an experiment names, and what reads YAML where it brings a text, and gives what finds them.
  *
- * @throws {@link UserError} for a rule that there is not; a RuleError with line and column where a text is wrong (the promise rejects).
+ * @throws {@link UserError} for a rule that there is not; a RuleError with line and column where a text is wrong (the
+ * promise rejects).
  */
 export async function loadRules({ rule, critic, interventions = [] }: LabExperiment): Promise<RuleFinder> {
   const swapped = interventions.flatMap((line) => /^\s*\S+\s+rule\s+(\S+)/.exec(line)?.[1] ?? []);

@@ -8,10 +8,10 @@ import type { StateValues, TeamState } from '../../../src/team/state/team-state.
 import { teamOptions } from '../../../src/team/team-options.js';
 
 /**
- * The lines of an experiment when others shall hold from step `now` on. What was done until then stays part of it, so that it is played
- * again from the start to the same weights: a line that is left out ends now, and a new one begins now at the earliest. A line without
- * steps is one that holds already, where there is such a one. Draws depend on the place in the list, so that places stay: what is left out before
- * it began leaves a line that does nothing.
+ * The lines of an experiment when others shall hold from step `now` on. What was done until then stays part of it, so
+ * that it is played again from the start to the same weights: a line that is left out ends now, and a new one begins
+ * now at the earliest. A line without steps is one that holds already, where there is such a one. Draws depend on the
+ * place in the list, so that places stay: what is left out before it began leaves a line that does nothing.
  *
  * @throws {@link UserError} for a line that is wrong, or that would end before it begins.
  */

@@ -29,8 +29,8 @@ interface MadeFile {
 }
 
 /**
- * An experiment that is open: its run, which goes on in the other engine, from a checkpoint, with other interventions or with other
- * weights, and all that stays the same of it meanwhile.
+ * An experiment that is open: its run, which goes on in the other engine, from a checkpoint, with other interventions
+ * or with other weights, and all that stays the same of it meanwhile.
  */
 export class OpenedRun {
   readonly experiment: LabExperiment;

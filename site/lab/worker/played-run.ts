@@ -114,7 +114,10 @@ export class PlayedRun {
     return this.#transcript!.of(() => this.look());
   }
 
-  /** Calls `each` with what the units of each layer did in the last step, `[unit]`; of units that select among several whether not the first. */
+  /**
+   * Calls `each` with what the units of each layer did in the last step, `[unit]`; of units that select among several
+   * whether not the first.
+   */
   eachActions(each: (layer: number, actions: ArrayLike<number>) => void): void {
     this.watching.still(() => {
       for (const [k, seen] of this.#seen.entries()) each(k + 1, seen.actions(this.training.actions));

@@ -166,7 +166,10 @@ class LabSession implements Session {
     }
   }
 
-  /** Opens an experiment and goes to where it stands. What is open stays so until then, and where the other cannot be opened. */
+  /**
+   * Opens an experiment and goes to where it stands. What is open stays so until then, and where the other cannot be
+   * opened.
+   */
   async #open(session: number, experiment: LabExperiment): Promise<void> {
     if (this.#before === undefined)
       this.#before = { session: this.#teller.session, opened: this.#opened, aim: this.#aim };

@@ -6,8 +6,8 @@ import type { LabMessage, UnitPlace } from '../contract.js';
 const MOST = 20_000;
 
 /**
- * Writes down what is said on the bus of a literal team in a step. It has to be on the bus before the units are, so that it hears a tick before
- * they answer.
+ * Writes down what is said on the bus of a literal team in a step. It has to be on the bus before the units are, so
+ * that it hears a tick before they answer.
  */
 export class Transcript {
   readonly #bus: Bus;
@@ -15,7 +15,10 @@ export class Transcript {
   #places: readonly UnitPlace[] = [];
   #messages: LabMessage[] | undefined;
 
-  /** @param sizes sensors, then the units of each layer, as they are addressed; to be filled in before a step. @param layers of units. */
+  /**
+   * @param sizes sensors, then the units of each layer, as they are addressed; to be filled in before a step. @param
+   * layers of units.
+   */
   constructor(bus: Bus, sizes: readonly number[], layers: number) {
     this.#bus = bus;
     this.#sizes = sizes;

@@ -14,15 +14,18 @@ export function knownUnits(units: readonly UnitPlace[], { layers }: PlayedRun): 
   return units.filter(({ layer, unit }) => unit >= 0 && unit < (layers[layer - 1]?.units ?? 0));
 }
 
-/** Has the units of a literal team work out all that their rule names, from the next step on; those of vectors keep what they keep. */
+/**
+ * Has the units of a literal team work out all that their rule names, from the next step on; those of vectors keep what
+ * they keep.
+ */
 export function attendTo(units: readonly UnitPlace[], { team }: PlayedRun): void {
   for (const { layer, unit } of units)
     if (team.components === 1) (team as LiteralTeam).units[layer - 1]![unit]!.attend();
 }
 
 /**
- * What units are made of, and what they made of the last step. In the dense engine, to be asked while a step is looked at, they tell what they
- * keep; in the literal engine, after the step, all that their rule names.
+ * What units are made of, and what they made of the last step. In the dense engine, to be asked while a step is looked
+ * at, they tell what they keep; in the literal engine, after the step, all that their rule names.
  */
 export function detailsOf(
   units: readonly UnitPlace[],
@@ -96,7 +99,10 @@ class UnitDetails {
     );
   }
 
-  /** What learn assigned to each synapse: in the literal engine by its name, in the dense one the direction of its weight. */
+  /**
+   * What learn assigned to each synapse: in the literal engine by its name, in the dense one the direction of its
+   * weight.
+   */
   #assigned(): Record<string, Float32Array> {
     const { team, engine } = this.#run;
     const { layer, unit } = this.#place;

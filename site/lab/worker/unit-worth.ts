@@ -9,8 +9,9 @@ import type { LabWorth } from '../contract.js';
 const BATCHES = 20;
 
 /**
- * What each hidden unit is worth, unit by unit as {@link unitWorth} has it: what is lost where it is silent, over the same episodes with the
- * same draws. Yields between two episodes, so that whoever asks can do something else; a copy plays.
+ * What each hidden unit is worth, unit by unit as {@link unitWorth} has it: what is lost where it is silent, over the
+ * same episodes with the same draws. Yields between two episodes, so that whoever asks can do something else; a copy
+ * plays.
  *
  * @throws {@link UserError} where the team cannot be played so, as one that remembers earlier steps of an episode.
  */

@@ -4,7 +4,10 @@ import { taskName } from '../experiment/table-name.js';
 import type { LabState } from '../lab-state.js';
 import { createWorldView, type WorldView } from './world-view.js';
 
-/** At full speed the world is drawn at most so often, in milliseconds: each drawing has the page laid out and painted anew. */
+/**
+ * At full speed the world is drawn at most so often, in milliseconds: each drawing has the page laid out and painted
+ * anew.
+ */
 const DRAW_EVERY = 100;
 /** A screen reader's text of the world is no newer than this, in milliseconds. */
 const DESCRIBE_EVERY = 1000;

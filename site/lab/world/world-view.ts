@@ -7,7 +7,10 @@ import { outcome, signed, verdict } from './outcome.js';
 /** A drawing of an environment, which is made once and then changed where the world has. */
 export interface WorldView {
   readonly element: HTMLElement;
-  /** Draws the world of a snapshot, or what it `asks` next where episodes are one step; what it says of it, for a screen reader. */
+  /**
+   * Draws the world of a snapshot, or what it `asks` next where episodes are one step; what it says of it, for a screen
+   * reader.
+   */
   show(snapshot: LabSnapshot, asks: boolean): string;
 }
 
@@ -176,7 +179,9 @@ function frameView(team: LabTeam): WorldView {
 
 const MOST_NUMBERS = 32;
 
-/** Each number of what is observed, by its name: of what is asked next, or of an episode of one step what was answered. */
+/**
+ * Each number of what is observed, by its name: of what is asked next, or of an episode of one step what was answered.
+ */
 function numbersList(team: LabTeam) {
   const element = make('dl', 'world-values');
   const values: HTMLElement[] = [];

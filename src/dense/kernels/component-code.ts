@@ -2,8 +2,8 @@ import { type FunctionBuilder, I32 } from '../../wasm/function-builder.js';
 import type { LayerLayout } from '../layout.js';
 
 /**
- * Where one component of vectors lies: row `component · batch + lane`. Over sensors each component has inputs of its own, of which the
- * observation is kept once.
+ * Where one component of vectors lies: row `component · batch + lane`. Over sensors each component has inputs of its
+ * own, of which the observation is kept once.
  */
 export class ComponentCode {
   readonly #batch: number;

@@ -3,8 +3,8 @@ import type { FieldLayout } from '../layout.js';
 import type { LayerCode } from './layer-code.js';
 
 /**
- * The receptive fields of some vectors of columns: locals with their offsets in the table of senders. `[vector]`: one local where the four
- * columns share a field, else four; vectors that share one have the same list.
+ * The receptive fields of some vectors of columns: locals with their offsets in the table of senders. `[vector]`: one
+ * local where the four columns share a field, else four; vectors that share one have the same list.
  */
 export type Fields = readonly (readonly number[])[];
 
@@ -29,7 +29,8 @@ export class FieldCode {
   }
 
   /**
-   * The receptive fields of `quads` vectors of columns; `column`: local with the offset in bytes of the first, a multiple of 16 · `quads`.
+   * The receptive fields of `quads` vectors of columns; `column`: local with the offset in bytes of the first, a
+   * multiple of 16 · `quads`.
    */
   of(column: number, quads: number): Fields {
     const load = (offset: number) => {
@@ -48,8 +49,8 @@ export class FieldCode {
   }
 
   /**
-   * Locals with the offsets of senders in a row of inputs, in the form of `fields`: those of the tap `tap` after the one whose offset, four
-   * bytes a tap, is in the local `tapAt`.
+   * Locals with the offsets of senders in a row of inputs, in the form of `fields`: those of the tap `tap` after the
+   * one whose offset, four bytes a tap, is in the local `tapAt`.
    */
   senders(fields: Fields, tapAt: number, tap: number): Fields {
     const known = new Map<readonly number[], readonly number[]>();
@@ -71,8 +72,8 @@ export class FieldCode {
   }
 
   /**
-   * Locals with what the senders of each vector say; `at`: the address of `[row][sender]`, and `rowAt` a local with the offset in bytes of
-   * the row.
+   * Locals with what the senders of each vector say; `at`: the address of `[row][sender]`, and `rowAt` a local with the
+   * offset in bytes of the row.
    */
   said(senders: Fields, at: number, rowAt: number): readonly number[] {
     const known = new Map<readonly number[], number>();
@@ -92,8 +93,8 @@ export class FieldCode {
   }
 
   /**
-   * Sets a local to the offset in bytes of what the row in the local `row` hears, in `[row][sender]`; of vectors, `component`: the local
-   * with that of the row.
+   * Sets a local to the offset in bytes of what the row in the local `row` hears, in `[row][sender]`; of vectors,
+   * `component`: the local with that of the row.
    */
   setRow(rowAt: number, row: number, component?: number): void {
     const { layer, component: at } = this.#code;

@@ -37,7 +37,10 @@ export class LayerCode {
   readonly rule: RuleProgram;
   /** The layer below, of several layers heard the highest; undefined where the inputs are observations alone. */
   readonly below: LayerLayout | undefined;
-  /** The role of this layer, and that of the layer below, which hears its credit; for kernels of settling, their iterations. */
+  /**
+   * The role of this layer, and that of the layer below, which hears its credit; for kernels of settling, their
+   * iterations.
+   */
   readonly role: RoleProgram;
   readonly roleBelow: RoleProgram | undefined;
   /** Whether the mean directions are stored instead of updating parameters. */
@@ -176,8 +179,8 @@ export class LayerCode {
   }
 
   /**
-   * The address of an echo of the layer below, `[row][input]` with rows as long as those of the inputs; undefined where the senders
-   * are sensors, whose echo is 0.
+   * The address of an echo of the layer below, `[row][input]` with rows as long as those of the inputs; undefined where
+   * the senders are sensors, whose echo is 0.
    */
   echo(name: string): number | undefined {
     const copy = this.layer.wired?.echoes.get(name);
@@ -197,8 +200,8 @@ export class LayerCode {
   }
 
   /**
-   * Pushes the offset of a synapse within the array of a leaf, and returns the address of the array, to load from. `row` and `synapseAt`:
-   * locals with the row, and the offset of the synapse in `[input][column]`.
+   * Pushes the offset of a synapse within the array of a leaf, and returns the address of the array, to load from.
+   * `row` and `synapseAt`: locals with the row, and the offset of the synapse in `[input][column]`.
    */
   pushSynapseAddress(f: FunctionBuilder, { kind, name }: Leaf, row: number, synapseAt: number): number {
     const trace = this.traceIndex(name);
@@ -213,7 +216,10 @@ export class LayerCode {
     return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
   }
 
-  /** Pushes one error four times: that of the row and of the output unit whose indices are in the locals `row` and `output`. */
+  /**
+   * Pushes one error four times: that of the row and of the output unit whose indices are in the locals `row` and
+   * `output`.
+   */
   pushError(f: FunctionBuilder, row: number, output: number): void {
     f.scaled(row, this.memory.errorStride).get(output).i32Add().i32(4).i32Mul().loadSplat(this.memory.errors);
   }

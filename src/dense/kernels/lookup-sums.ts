@@ -5,8 +5,9 @@ import type { LookupTables } from './lookup-table.js';
 import type { RowRange } from './update/row-range.js';
 
 /**
- * Sums over terms that are vectors of four columns, each times one of two values: of weights over inputs, when a layer acts, or of the
- * units' factors over rows, in updates. Eight of the values are packed into one number, see {@link LayerLayout.packedInputs}.
+ * Sums over terms that are vectors of four columns, each times one of two values: of weights over inputs, when a layer
+ * acts, or of the units' factors over rows, in updates. Eight of the values are packed into one number, see
+ * {@link LayerLayout.packedInputs}.
  */
 export interface LookupSums {
   readonly coding: BinaryCoding;
@@ -29,14 +30,17 @@ export interface LookupSums {
   /** The parameter with this thread's scratch memory, where the tables are. */
   readonly scratch: number;
   /**
-   * Writes a loop over the sums around `body`. It sets the local `sum`, and the local `packedAt` to the offset of the sum's number in
-   * `packed`; the local `block` has that of the first sum.
+   * Writes a loop over the sums around `body`. It sets the local `sum`, and the local `packedAt` to the offset of the
+   * sum's number in `packed`; the local `block` has that of the first sum.
    */
   readonly over: (places: { readonly block: number; readonly packedAt: number }, body: () => void) => void;
   readonly sum: number;
 }
 
-/** Writes the code of all sums: blocks of eight terms are looked up in tables, {@link TABLES} tables at a time, in order. */
+/**
+ * Writes the code of all sums: blocks of eight terms are looked up in tables, {@link TABLES} tables at a time, in
+ * order.
+ */
 export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
   const { coding, tables, terms, termsAt, column, rowBytes, packed, blockStride, sumsAt, scratch, sum } = sums;
   const [term, block, packedAt, end] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];

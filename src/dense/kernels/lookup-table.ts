@@ -16,8 +16,9 @@ export class LookupTables {
 }
 
 /**
- * table(rows, stride, to): the 2^size sums of `size` rows of four floats at `rows`, `stride` bytes apart, each row taken times
- * 0 or 1 (−1 or 1) as the bits of the entry's number say, the first row the lowest bit; summed from +0 in the order of the rows.
+ * table(rows, stride, to): the 2^size sums of `size` rows of four floats at `rows`, `stride` bytes apart, each row
+ * taken times 0 or 1 (−1 or 1) as the bits of the entry's number say, the first row the lowest bit; summed from +0 in
+ * the order of the rows.
  *
  * The method of the Four Russians (Arlazarov, Dinic, Kronrod & Faradžev, 1970): each entry takes one addition.
  */

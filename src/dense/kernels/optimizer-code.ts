@@ -5,13 +5,14 @@ import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js
 import type { LayerCode, LearnedArrays } from './layer-code.js';
 import type { SumsCode } from './update/totals-code.js';
 
-/** Writes updates of the optimizer into one function, or stores of mean directions instead. What depends on nothing but this update's scalars is
- * computed once, where the object is made: make it outside of loops.
+/**
+ * Writes updates of the optimizer into one function, or stores of mean directions instead. What depends on nothing but
+ * this update's scalars is computed once, where the object is made: make it outside of loops.
  */
 export class OptimizerCode implements SumsCode {
   /**
-   * Writers that hold what all updates of the function share: with the rate of the layer, and by name with a schedule of the parameter's
-   * own. Undefined and empty where nothing is updated.
+   * Writers that hold what all updates of the function share: with the rate of the layer, and by name with a schedule
+   * of the parameter's own. Undefined and empty where nothing is updated.
    */
   readonly #shared: SimdWriter | undefined;
   readonly #scheduled: ReadonlyMap<string, SimdWriter>;
@@ -40,8 +41,8 @@ export class OptimizerCode implements SumsCode {
   }
 
   /**
-   * One update of four parameters `offset` bytes after the local `at`. `total`: local with the sum of their directions over the rows.
-   * Returns a local with their new values, which are stored too.
+   * One update of four parameters `offset` bytes after the local `at`. `total`: local with the sum of their directions
+   * over the rows. Returns a local with their new values, which are stored too.
    */
   update(what: LearnedArrays, total: number, at: number, offset: number): number {
     if (this.#code.keepsDirections) {

@@ -1,7 +1,8 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../wasm/function-builder.js';
 
-/** Writes code that sums values over all rows into the locals `totals`: in blocks of 8, blocks in order. `body` writes code that adds the values of
- * the row in a local to the sums of its block.
+/**
+ * Writes code that sums values over all rows into the locals `totals`: in blocks of 8, blocks in order. `body` writes
+ * code that adds the values of the row in a local to the sums of its block.
  */
 export function writeSumOverRows(
   f: FunctionBuilder,
@@ -36,8 +37,8 @@ export function writeSumOverRows(
 }
 
 /**
- * The same over the rows from one local to another: of all rows, these are those of one component. Blocks end with every eighth of all
- * rows, and with the last.
+ * The same over the rows from one local to another: of all rows, these are those of one component. Blocks end with
+ * every eighth of all rows, and with the last.
  */
 export function writeSumOverRange(
   f: FunctionBuilder,

@@ -4,17 +4,21 @@ import type { KernelEntry } from '../plan/kernel-entry.js';
 import { updatesStrips } from '../plan/kernel-plan.js';
 import { stripsOf } from '../sizes.js';
 
-/** The functions `act(step)` and `learn()` of all layers and rows; undefined where that is not just a sequence of kernels. */
+/**
+ * The functions `act(step)` and `learn()` of all layers and rows; undefined where that is not just a sequence of
+ * kernels.
+ */
 export interface WholeStep {
   readonly act: FunctionBuilder | undefined;
   readonly learn: FunctionBuilder | undefined;
 }
 
 /**
- * Functions that call the kernels of all layers in order, for a team on one thread: for a small one, calls from outside cost as much as
- * what they do. There is none where it is found at each step which kernels to take, or where a layer acts in rounds or has the
- * rows of one component after the other; none that learns where one copies echoes or what it sends. What a layer hears of several places is
- * copied on the way, as `WiredInputs` does where there are several threads.
+ * Functions that call the kernels of all layers in order, for a team on one thread: for a small one, calls from outside
+ * cost as much as what they do. There is none where it is found at each step which kernels to take, or where a layer
+ * acts in rounds or has the rows of one component after the other; none that learns where one copies echoes or what it
+ * sends. What a layer hears of several places is copied on the way, as `WiredInputs` does where there are several
+ * threads.
  */
 export function wholeStep(
   { layers, scratch }: DenseLayout,

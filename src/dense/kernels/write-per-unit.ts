@@ -4,15 +4,16 @@ import { type FunctionBuilder, I32 } from '../../wasm/function-builder.js';
 import type { LayerCode } from './layer-code.js';
 
 /**
- * Pushes what a unit hears or draws, which is one for all its logits; `unitAt`: local with the offset of its first column in
- * `[row][column]`.
+ * Pushes what a unit hears or draws, which is one for all its logits; `unitAt`: local with the offset of its first
+ * column in `[row][column]`.
  */
 export type PushShared = (unitAt: number) => void;
 
 /**
- * Writes the code that computes values of all units of one row, unit by unit, where a unit has several logits: its columns, side by side.
- * A vector holds one value four times and one element of it is stored, since an output layer has few columns and softmax and the like
- * need all logits of a unit. `rowAt`: local with the offset of the row in `[row][column]`.
+ * Writes the code that computes values of all units of one row, unit by unit, where a unit has several logits: its
+ * columns, side by side. A vector holds one value four times and one element of it is stored, since an output layer has
+ * few columns and softmax and the like need all logits of a unit. `rowAt`: local with the offset of the row in
+ * `[row][column]`.
  */
 export function writePerUnit(
   f: FunctionBuilder,

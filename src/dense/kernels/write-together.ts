@@ -14,8 +14,9 @@ export interface TogetherPlace {
   readonly offset: number;
 }
 
-/** Writes the code that computes values of all components of four units in one lane; `dot` adds up over the rows of the components. `push` pushes
- * leaves other than sums, memory, and what the units have learned.
+/**
+ * Writes the code that computes values of all components of four units in one lane; `dot` adds up over the rows of the
+ * components. `push` pushes leaves other than sums, memory, and what the units have learned.
  */
 export function writeTogether(
   f: FunctionBuilder,
@@ -47,7 +48,10 @@ export function writeTogether(
   });
 }
 
-/** Writes a loop over some lanes and tiles of columns; `tile` gets locals with its first column and how many vectors it has. */
+/**
+ * Writes a loop over some lanes and tiles of columns; `tile` gets locals with its first column and how many vectors it
+ * has.
+ */
 export function overLanes(
   f: FunctionBuilder,
   code: LayerCode,

@@ -18,7 +18,10 @@ export interface FoldTable {
   readonly value: Node;
   /** Its value at x = 0, where that is the same for all finite parameters; else undefined. */
   readonly silent: number | undefined;
-  /** It has one value a synapse: it does not depend on x, or there is one row, whose x is known when the table is filled. */
+  /**
+   * It has one value a synapse: it does not depend on x, or there is one row, whose x is known when the table is
+   * filled.
+   */
   readonly isSettled: boolean;
 }
 
@@ -29,8 +32,8 @@ export interface TabledChannels {
 }
 
 /**
- * What can be looked up of the channels of a layer that feed a fold, if the layer's inputs are 0 or 1. Undefined: they feed none, the
- * inputs are other numbers, or nothing can be looked up.
+ * What can be looked up of the channels of a layer that feed a fold, if the layer's inputs are 0 or 1. Undefined: they
+ * feed none, the inputs are other numbers, or nothing can be looked up.
  */
 export function foldTables(layer: LayerPlan, below: LayerPlan | undefined, rows: number): TabledChannels | undefined {
   const folds = below?.role.receptions.some(({ kind }) => kind === 'fold');
@@ -58,8 +61,8 @@ export function foldTables(layer: LayerPlan, below: LayerPlan | undefined, rows:
 const TRIED = [-1e30, -3, -1e-30, -0, 0, 1e-30, 0.7, 5, 1e30];
 
 /**
- * The value at x = 0, if it is the same for all finite parameters. Products with the constant 0 make it a number; what is left to find by
- * trying is whether that is 0 or −0.
+ * The value at x = 0, if it is the same for all finite parameters. Products with the constant 0 make it a number; what
+ * is left to find by trying is whether that is 0 or −0.
  */
 function silentValue(graph: Graph, node: Node): number | undefined {
   const done = new Map<Node, Node>();
@@ -94,8 +97,8 @@ export function tableRowBytes(tables: readonly FoldTable[], inputs: number): num
 }
 
 /**
- * Rows `[input]` that a table has of a column: the value; where x is still to come its bits at x = 1 exclusive-or those at x = 0, and in a
- * second row those at x = 0, unless they are always the same.
+ * Rows `[input]` that a table has of a column: the value; where x is still to come its bits at x = 1 exclusive-or those
+ * at x = 0, and in a second row those at x = 0, unless they are always the same.
  */
 export function rowsOf({ silent, isSettled }: FoldTable): number {
   return isSettled || silent !== undefined ? 1 : 2;

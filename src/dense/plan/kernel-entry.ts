@@ -2,8 +2,8 @@ import type { TabledChannels } from './fold-tables.js';
 import type { HeardProduct, OuterProduct } from './products.js';
 
 /**
- * What each kind of kernel is called with, all 32-bit integers. `scratch` is the address of this thread's scratch memory, and `from` and
- * `to` are a range `[from, to)`
+ * What each kind of kernel is called with, all 32-bit integers. `scratch` is the address of this thread's scratch
+ * memory, and `from` and `to` are a range `[from, to)`
  *
  * - of rows, for kernels that act, learn and send;
  * - of inputs, for kernels that update;
@@ -17,7 +17,10 @@ export const PARAMETERS = {
   sum: ['from', 'to', 'scratch'],
   /** As `act`, for the columns from byte `first` to byte `end` of a row, whole tiles each. */
   actColumns: ['from', 'to', 'step', 'scratch', 'first', 'end'],
-  /** Writes at the address `into` which pairs of values the inputs of some rows take: 1 for 0 and 1, plus 2 for −1 and 1. */
+  /**
+   * Writes at the address `into` which pairs of values the inputs of some rows take: 1 for 0 and 1, plus 2 for −1 and
+   * 1.
+   */
   check: ['from', 'to', 'into'],
   /** Packs the inputs of some rows, eight to a number. */
   pack: ['from', 'to'],
@@ -28,8 +31,8 @@ export const PARAMETERS = {
   /** The same for the biases, and for what the units learn themselves. */
   updateBias: [],
   /**
-   * Threads that keep their lanes: adds the directions of the rows `[first, end)`, of some vectors of columns or of some inputs, to the
-   * totals of the threads before.
+   * Threads that keep their lanes: adds the directions of the rows `[first, end)`, of some vectors of columns or of
+   * some inputs, to the totals of the threads before.
    */
   collect: ['first', 'end', 'from', 'to', 'scratch'],
   collectBias: ['first', 'end'],
@@ -44,10 +47,16 @@ export const PARAMETERS = {
   sense: ['from', 'to', 'step', 'scratch'],
   move: ['from', 'to'],
   tell: ['from', 'to', 'scratch'],
-  /** `update` and `updateBias` where some rows learn nothing; `updates`: 1, or 0 where none learns and no parameter is updated. */
+  /**
+   * `update` and `updateBias` where some rows learn nothing; `updates`: 1, or 0 where none learns and no parameter is
+   * updated.
+   */
   follow: ['from', 'to', 'updates'],
   followBias: ['updates'],
-  /** One update of the optimizer by the directions that are stored: of some inputs, and of the biases and the units' own parameters. */
+  /**
+   * One update of the optimizer by the directions that are stored: of some inputs, and of the biases and the units' own
+   * parameters.
+   */
   apply: ['from', 'to'],
   applyBias: [],
 } as const;
@@ -68,7 +77,8 @@ interface EntryOf<K extends KernelKind> {
 }
 
 /**
- * `vector`: for lanes, from the sums of all their components; `field`: for units with receptive fields, as in other kinds; `plain`: any other.
+ * `vector`: for lanes, from the sums of all their components; `field`: for units with receptive fields, as in other
+ * kinds; `plain`: any other.
  */
 export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & {
   readonly variant: 'plain' | 'vector' | 'field';
@@ -91,8 +101,8 @@ export type LearnEntry<K extends 'learn' | 'move' = 'learn' | 'move'> = EntryOf<
   readonly variant: 'plain' | 'vector';
 };
 /**
- * `rowPass`: one row alone, one pass over the weights, which sends credit along where `sends`; `outer`: every direction is a product
- * of input and column, of which threads share the inputs or the columns; `plain`: any rule.
+ * `rowPass`: one row alone, one pass over the weights, which sends credit along where `sends`; `outer`: every direction
+ * is a product of input and column, of which threads share the inputs or the columns; `plain`: any rule.
  */
 export type UpdateEntry<K extends 'update' | 'updateBias' = 'update' | 'updateBias'> = EntryOf<K> &
   (
@@ -124,8 +134,8 @@ export type SpendEntry<K extends 'spend' | 'spendBias' = 'spend' | 'spendBias'> 
 };
 export type ConstrainEntry = EntryOf<'constrain'> & { readonly variant: 'plain' };
 /**
- * `perUnit`: from units of several logits; `foldTables`: folds to inputs of 0 or 1, over tables filled once a step; `product`: products
- * of matrices; `sparse`: the same for wide layers, to the inputs that fired; `plain`: any rule.
+ * `perUnit`: from units of several logits; `foldTables`: folds to inputs of 0 or 1, over tables filled once a step;
+ * `product`: products of matrices; `sparse`: the same for wide layers, to the inputs that fired; `plain`: any rule.
  */
 export type SendEntry<K extends 'send' | 'tell' = 'send' | 'tell'> = EntryOf<K> &
   (

@@ -19,8 +19,8 @@ import type {
 import { type RelayKernelPlan, relayEntries } from './relay-plan.js';
 
 /**
- * Which kernels run one layer, decided once: the layout gives them memory, `write-kernel.ts` writes them, and the team calls them by their
- * entries. Every kernel computes exactly what the literal units compute, in the same order of sums.
+ * Which kernels run one layer, decided once: the layout gives them memory, `write-kernel.ts` writes them, and the team
+ * calls them by their entries. Every kernel computes exactly what the literal units compute, in the same order of sums.
  */
 export interface LayerKernelPlan {
   readonly act: ActEntry<'act'> | TiledActEntry;
@@ -51,7 +51,10 @@ export interface LayerKernelPlan {
   readonly scratchBytes: number;
 }
 
-/** Kernels for inputs of two values. Either these are 0 and 1 for certain, or which two they are is checked at each step. */
+/**
+ * Kernels for inputs of two values. Either these are 0 and 1 for certain, or which two they are is checked at each
+ * step.
+ */
 export interface LookupKernelPlan {
   /** Undefined: the inputs are 0 or 1 for certain. */
   readonly check: CheckEntry | undefined;
@@ -65,7 +68,9 @@ export interface LookupKernelPlan {
 export interface CodedKernelPlan {
   readonly pack: PackEntry;
   readonly act: LookupActEntry<'act'> | undefined;
-  /** For threads that share the columns of a layer, so that each fills the tables of its own; undefined: not worth it. */
+  /**
+   * For threads that share the columns of a layer, so that each fills the tables of its own; undefined: not worth it.
+   */
   readonly actColumns: LookupActEntry<'actColumns'> | undefined;
   readonly update: LookupUpdateEntry | undefined;
 }
@@ -80,9 +85,10 @@ export interface SettlingKernelPlan {
 
 export interface IdleKernelPlan {
   /**
-   * Idle lanes are left out of directions by *hushing* them: what directions are made of is set to 0 while they are summed. These are
-   * values of the units, by name, and also the inputs where these may not be finite, since 0 times such a number is NaN. Undefined: hushing
-   * does not do (see `follow`), or there is one row alone, so that nothing is updated where it is idle.
+   * Idle lanes are left out of directions by *hushing* them: what directions are made of is set to 0 while they are
+   * summed. These are values of the units, by name, and also the inputs where these may not be finite, since 0 times
+   * such a number is NaN. Undefined: hushing does not do (see `follow`), or there is one row alone, so that nothing is
+   * updated where it is idle.
    */
   readonly hushed: { readonly units: readonly string[]; readonly inputs: boolean } | undefined;
   /** Updates that leave out the rows of idle lanes and move their traces on; undefined: hushing does. */
@@ -93,7 +99,8 @@ export interface IdleKernelPlan {
 }
 
 /**
- * The kernels of updates, written so that they store the mean directions instead of updating; and kernels that update by what is stored.
+ * The kernels of updates, written so that they store the mean directions instead of updating; and kernels that update
+ * by what is stored.
  */
 export interface DirectionKernelPlan {
   readonly update: UpdateEntry<'update'>;
@@ -133,7 +140,9 @@ export function idleEntries({ idle: { follow, followBias, send } }: LayerKernelP
   return present([follow, followBias, send]);
 }
 
-/** The kernels that form directions and update by them, those for inputs of two values and for idle lanes among them. */
+/**
+ * The kernels that form directions and update by them, those for inputs of two values and for idle lanes among them.
+ */
 export function directionEntries({ directions, lookups, idle }: LayerKernelPlan): readonly KernelEntry[] {
   const coded = Object.values(lookups?.byCoding ?? {}).map((of) => of.update);
   return present([...Object.values(directions), ...coded, idle.follow, idle.followBias]);

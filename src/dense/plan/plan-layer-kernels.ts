@@ -89,7 +89,10 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan, threads: numb
   };
 }
 
-/** Whether a layer acts in tiles of rows: there are enough rows and inputs, and nothing that is summed depends on the row but the input. */
+/**
+ * Whether a layer acts in tiles of rows: there are enough rows and inputs, and nothing that is summed depends on the
+ * row but the input.
+ */
 function actsInTiles({ inputs, role, field }: LayerPlan, batch: number): boolean {
   if (field) return false;
   const isOfInputs = leaves(role.sums.map(({ value }) => value)).every(
@@ -117,7 +120,9 @@ function sharesColumns(layer: LayerPlan, batch: number): boolean {
   return isWide && logits === 1 && role.settling === undefined && isOnce && isPlain(layer);
 }
 
-/** Whether threads share the columns of a layer that looks up: where each has lanes of its own, each fills all tables. */
+/**
+ * Whether threads share the columns of a layer that looks up: where each has lanes of its own, each fills all tables.
+ */
 function sharesLookups({ inputs, columns }: LayerPlan, rows: number): boolean {
   return inputs * columns >= LEAST_SYNAPSES_TO_SHARE_TABLES && rows <= MOST_ROWS_TO_SHARE_TABLES * inputs;
 }
@@ -134,19 +139,26 @@ function planUpdate(of: LayerPlan, rows: number, sends: boolean): UpdateVariant 
   // With inputs of one component each, the rows of a component must be whole blocks of all rows.
   const areBlocks = !seesOnce(of) || (rows / components) % BLOCK === 0;
   if (products.length === 0 || !areBlocks) return { layer, variant: 'plain' };
-  // Threads divide inputs or strips, and read the lanes of all threads: more parts divide more evenly, and less is read of each lane.
+  // Threads divide inputs or strips, and read the lanes of all threads: more parts divide more evenly, and less is read
+  // of each lane.
   const hasMoreStrips = components === 1 && Math.ceil(of.columns / STRIP) > Math.ceil(of.inputs / 4);
   return { layer, variant: 'outer', over: hasMoreStrips ? 'strips' : 'inputs', products };
 }
 
-/** Whether the update of a layer with one row can send credit along: credit is sums over columns, and the update waits for no echo. */
+/**
+ * Whether the update of a layer with one row can send credit along: credit is sums over columns, and the update waits
+ * for no echo.
+ */
 function rowPassSends(team: TeamPlan, layer: LayerPlan): boolean {
   const { sendsCredit, logits, role, field } = layer;
   if (role.awaitsEcho || field || isTold(team, layer)) return false;
   return sendsCredit && logits === 1 && below(team.layers, layer)!.role.receptions.every(({ kind }) => kind === 'sum');
 }
 
-/** Whether what a layer sends is added to what other layers send, or divided among layers below: kernels then write it to `told`. */
+/**
+ * Whether what a layer sends is added to what other layers send, or divided among layers below: kernels then write it
+ * to `told`.
+ */
 function isTold(team: TeamPlan, layer: LayerPlan): boolean {
   return hearsSeveral(layer) || (below(team.layers, layer)?.feeds.length ?? 0) > 1;
 }
@@ -232,8 +244,8 @@ function planIdle(team: TeamPlan, layer: LayerPlan, rows: number, sendsAlong: bo
 }
 
 /**
- * Whether idle lanes can be left out of a layer's directions by setting what these are made of to 0 for the moment: all are products of
- * the layer's inputs and of values of its units, and nobody else needs the inputs meanwhile.
+ * Whether idle lanes can be left out of a layer's directions by setting what these are made of to 0 for the moment: all
+ * are products of the layer's inputs and of values of its units, and nobody else needs the inputs meanwhile.
  */
 function canHush(team: TeamPlan, layer: LayerPlan): boolean {
   const { role, rounds, sendsCredit } = layer;
@@ -246,7 +258,10 @@ function canHush(team: TeamPlan, layer: LayerPlan): boolean {
   return source.feeds.length === 1 && canHush(team, source);
 }
 
-/** Whether inputs have to be hushed too: 0 times one that is not finite would not be 0. Observations are finite, and so are 0 and 1. */
+/**
+ * Whether inputs have to be hushed too: 0 times one that is not finite would not be 0. Observations are finite, and so
+ * are 0 and 1.
+ */
 function mayHearNonFinite({ from, peers, binaryInputs }: LayerPlan): boolean {
   return (from.at(-1)! > 0 || peers > 0) && !binaryInputs;
 }

@@ -44,8 +44,8 @@ export interface SentProduct {
 }
 
 /**
- * A channel taken apart, where it is made of values of the unit and learned parameters, times x or not. Undefined where it also reads
- * traces, or values from before the update.
+ * A channel taken apart, where it is made of values of the unit and learned parameters, times x or not. Undefined where
+ * it also reads traces, or values from before the update.
  */
 export function sentProduct(channel: Node): SentProduct | undefined {
   const timesX = channel.op === 'mul' && isInput(channel.args[0]!);
@@ -59,7 +59,10 @@ export interface HeardProduct extends SentProduct {
   readonly name: string;
 }
 
-/** What the units below a layer hear of it, if these are nothing but sums of products in which x is 0 or 1; else undefined. */
+/**
+ * What the units below a layer hear of it, if these are nothing but sums of products in which x is 0 or 1; else
+ * undefined.
+ */
 export function heardProducts(
   { role, binaryInputs, logits }: Pick<LayerPlan, 'role' | 'binaryInputs' | 'logits'>,
   receptions: readonly Reception[],

@@ -12,9 +12,10 @@ import type {
 import type { LookupKernelPlan } from './kernel-plan.js';
 
 /**
- * The update of a layer as a relay: every thread adds up the directions of its own lanes, from the totals that the thread before it has of
- * the lanes before, and hands them on; the last thread updates. So no lane goes from core to core, and the order of the sum is that of one
- * thread. A layer is divided into *legs*, of which one thread is a leg ahead of the next.
+ * The update of a layer as a relay: every thread adds up the directions of its own lanes, from the totals that the
+ * thread before it has of the lanes before, and hands them on; the last thread updates. So no lane goes from core to
+ * core, and the order of the sum is that of one thread. A layer is divided into *legs*, of which one thread is a leg
+ * ahead of the next.
  */
 export interface RelayKernelPlan {
   /** What legs are made of, and how many of these one has. */
@@ -29,7 +30,10 @@ export interface RelayKernelPlan {
   readonly spendBias: SpendEntry<'spendBias'>;
 }
 
-/** Plans the relay of a layer; undefined where its directions are not sums of products over lanes alone, or it would not pay. */
+/**
+ * Plans the relay of a layer; undefined where its directions are not sums of products over lanes alone, or it would not
+ * pay.
+ */
 export function planRelay(
   { batch }: TeamPlan,
   { layer, inputs, columns, role, rounds, components }: LayerPlan,

@@ -48,8 +48,8 @@ function sumsAlong(size: number): number {
 }
 
 /**
- * A kernel in tiles: a workgroup has a tile of results, loads runs of terms that its threads share into its memory, and each thread
- * carries a few results in registers. What depends on none of the terms is loaded once.
+ * A kernel in tiles: a workgroup has a tile of results, loads runs of terms that its threads share into its memory, and
+ * each thread carries a few results in registers. What depends on none of the terms is loaded once.
  */
 export function writeContraction(layout: GpuLayerLayout, of: Contraction): GpuKernel {
   const { down, across, over, shares } = of;
@@ -89,7 +89,10 @@ export function writeContraction(layout: GpuLayerLayout, of: Contraction): GpuKe
     ]).flat();
   const carried = (i: number, j: number) => of.start.map((_, k) => `s${k}_${i}_${j}`);
 
-  /** Leaves that no term changes, and those of a term, by how they are named: `v3_1_0` for all, `v3_1` for one row or column of results. */
+  /**
+   * Leaves that no term changes, and those of a term, by how they are named: `v3_1_0` for all, `v3_1` for one row or
+   * column of results.
+   */
   const name = (id: number, place: LeafPlace, i: number, j: number) => {
     const [isDown, isAcross] = [place.axes.includes(down.of), place.axes.includes(across.of)];
     return `v${id}${isDown ? `_d${i}` : ''}${isAcross ? `_a${j}` : ''}`;

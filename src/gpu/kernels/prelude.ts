@@ -15,7 +15,10 @@ export function scalar(k: number): string {
   return `U[${k >> 2}].${'xyzw'[k & 3]}`;
 }
 
-/** What all kernels of a layer begin with: its buffers, its inputs and its draws. Nothing that a kernel does not use is compiled. */
+/**
+ * What all kernels of a layer begin with: its buffers, its inputs and its draws. Nothing that a kernel does not use is
+ * compiled.
+ */
 export function prelude({ plan, floats }: GpuLayerLayout): string {
   const { inputs, layer } = plan;
   return `// P: parameters; R: rows of this layer; B: of the layer below; Z: traces; G: directions; T: told; U: scalars of the step.

@@ -6,7 +6,10 @@ import { writeWgsl } from '../wgsl-writer.js';
 import { writeContraction } from './contraction.js';
 import { eachNumber, type GpuKernel, scalar } from './prelude.js';
 
-/** Updates: directions are summed over the rows in tiles while traces move on; then the optimizer goes through the parameters. */
+/**
+ * Updates: directions are summed over the rows in tiles while traces move on; then the optimizer goes through the
+ * parameters.
+ */
 export function updateKernels(layout: GpuLayerLayout): GpuKernel[] {
   const { deltas, traces } = layout.plan.role;
   const summed = layout.directions.map((sums) => sumKernel(layout, sums));
@@ -65,8 +68,8 @@ function directionsOf({ plan: { role } }: GpuLayerLayout, kind: DirectionSums['k
 }
 
 /**
- * The optimizer's update of parameters by the mean of their directions; what the rule needs from before the update is kept, though no row
- * learned.
+ * The optimizer's update of parameters by the mean of their directions; what the rule needs from before the update is
+ * kept, though no row learned.
  */
 function applyKernel(layout: GpuLayerLayout, { kind, names, count, shares, at }: DirectionSums): GpuKernel {
   const { plan, team } = layout;

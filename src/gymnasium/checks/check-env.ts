@@ -15,13 +15,15 @@ export interface CheckEnvOptions {
 }
 
 /**
- * Checks that an environment keeps the contract of `Env`: its spaces, the form of its results, that seeds determine them, that
- * `setState` continues identically and a clone is independent, that observations are not written to again, rendering and closing.
+ * Checks that an environment keeps the contract of `Env`: its spaces, the form of its results, that seeds determine
+ * them, that `setState` continues identically and a clone is independent, that observations are not written to again,
+ * rendering and closing.
  *
- * It runs the environment and draws from its action space. Source: Gymnasium 1.3, `check_env`; state, clone and observation checks are
- * additions.
+ * It runs the environment and draws from its action space. Source: Gymnasium 1.3, `check_env`; state, clone and
+ * observation checks are additions.
  *
- * @throws {@link InvalidEnvError} or one of its subclasses, or {@link InvalidSpaceError}, and warns of what is only unwise.
+ * @throws {@link InvalidEnvError} or one of its subclasses, or {@link InvalidSpaceError}, and warns of what is only
+ * unwise.
  */
 export function checkEnv(env: Env, options: CheckEnvOptions = {}): void {
   if (!(env instanceof Env)) {
@@ -53,7 +55,8 @@ function streamOf(env: Env): string {
 }
 
 /**
- * @throws the error that names a difference between two runs that had to be the same, and warns where they are only close.
+ * @throws the error that names a difference between two runs that had to be the same, and warns where they are only
+ * close.
  */
 function requireSame(a: unknown, b: unknown, env: Env, what: string, hint: string): void {
   if (!dataEquivalence(a, b)) {

@@ -36,7 +36,8 @@ const OPTION_TYPES = {
 };
 
 /**
- * Checks that two environments behave alike: same spaces, and the same results (numbers to 1e−5) for the same seed and actions.
+ * Checks that two environments behave alike: same spaces, and the same results (numbers to 1e−5) for the same seed and
+ * actions.
  *
  * Source: Gymnasium 1.3, `check_environments_match`.
  *

@@ -1,6 +1,6 @@
 /**
- * Whether two observations, actions or infos are the same data: same structure and types, and numbers equal if `exact`, otherwise
- * close (|a − b| ≤ 1e−5 + 1e−5·|b|). NaN equals NaN.
+ * Whether two observations, actions or infos are the same data: same structure and types, and numbers equal if `exact`,
+ * otherwise close (|a − b| ≤ 1e−5 + 1e−5·|b|). NaN equals NaN.
  */
 export function dataEquivalence(a: unknown, b: unknown, exact = false): boolean {
   if (typeof a === 'number' && typeof b === 'number') return sameNumber(a, b, exact);

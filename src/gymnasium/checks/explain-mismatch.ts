@@ -10,7 +10,10 @@ import type { Space } from '../spaces/space.js';
 import { isBox, isMultiDiscrete, isTuple } from '../spaces/space-guards.js';
 import type { Tuple } from '../spaces/tuple.js';
 
-/** Why a value is not an element of a space, as the end of a sentence: which place of it is wrong, and what belongs there. */
+/**
+ * Why a value is not an element of a space, as the end of a sentence: which place of it is wrong, and what belongs
+ * there.
+ */
 export function explainMismatch(space: Space, value: unknown, path = 'it'): string {
   if (space instanceof Discrete) {
     return `${path} is ${quote(value)}; expected a whole number from ${space.start} to ${space.start + space.n - 1}`;

@@ -92,8 +92,8 @@ export function checkStepResult(env: Env, result: unknown): void {
 
 /**
  * Checks that an observation is a finite element of the observation space.
- * @throws {@link InvalidObservationError}; of one that merely leaves the bounds of a Box it warns once for each environment class, as
- * several environments of Gymnasium do so.
+ * @throws {@link InvalidObservationError}; of one that merely leaves the bounds of a Box it warns once for each
+ * environment class, as several environments of Gymnasium do so.
  */
 export function checkObservation(env: Env, observation: unknown, method: string): void {
   const space = env.observationSpace;

@@ -6,7 +6,10 @@ import type { DType } from '../spaces/dtype.js';
 import type { Space } from '../spaces/space.js';
 import { isBox, isTuple } from '../spaces/space-guards.js';
 
-/** Warns of Box bounds that are legal but make learning harder: open ends, and action bounds that are not symmetric within ±1. */
+/**
+ * Warns of Box bounds that are legal but make learning harder: open ends, and action bounds that are not symmetric
+ * within ±1.
+ */
 export function checkSpaceLimits(env: Env): void {
   visit(env.actionSpace, `the action space of ${env}`, true);
   visit(env.observationSpace, `the observation space of ${env}`, false);

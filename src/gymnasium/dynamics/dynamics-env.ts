@@ -21,9 +21,11 @@ export interface RenderArgs {
 }
 
 /**
- * A single environment over `Dynamics`: it holds the one slice of state and turns numbers into observations and actions.
+ * A single environment over `Dynamics`: it holds the one slice of state and turns numbers into observations and
+ * actions.
  *
- * A subclass builds its dynamics in the constructor, declares its spaces, and says what an observation is and how the state looks.
+ * A subclass builds its dynamics in the constructor, declares its spaces, and says what an observation is and how the
+ * state looks.
  */
 export abstract class DynamicsEnv<
   Obs,
@@ -69,7 +71,8 @@ export abstract class DynamicsEnv<
   }
 
   /**
-   * @throws {@link InvalidArgumentError} or {@link InvalidBoundError} when `options` are not what the environment documents.
+   * @throws {@link InvalidArgumentError} or {@link InvalidBoundError} when `options` are not what the environment
+   * documents.
    */
   override reset(args: ResetArgs<Options> = {}): ResetResult<Obs, I> {
     requireResetArgs(this, args);

@@ -13,12 +13,12 @@ export interface StateRow {
 }
 
 /**
- * The law of motion of an environment, written once, on plain numbers: what a single environment steps, and a batch of them in one
- * array too.
+ * The law of motion of an environment, written once, on plain numbers: what a single environment steps, and a batch of
+ * them in one array too.
  *
- * The state of one environment is `stateSize` numbers of a `Float64Array`, from place `at` on; `state[at]` is never NaN after `reset`.
- * Every function reads and writes this slice (and the observation) only, keeps nothing between calls, and takes its randomness from
- * the generator it is given, in the order in which Gymnasium draws. So
+ * The state of one environment is `stateSize` numbers of a `Float64Array`, from place `at` on; `state[at]` is never NaN
+ * after `reset`. Every function reads and writes this slice (and the observation) only, keeps nothing between calls,
+ * and takes its randomness from the generator it is given, in the order in which Gymnasium draws. So
  *
  * ```ts
  * for (let i = 0; i < n; i++) rewards[i] = dynamics.step(states, i * dynamics.stateSize, actions[i], generators[i]);
@@ -32,17 +32,20 @@ export interface Dynamics<Options extends object = Record<string, unknown>> {
   /** How many numbers an observation takes; 1 where it is a single integer. */
   readonly observationSize: number;
   /**
-   * What the infos of `reset` and `step` tell: the place of a number in the state, counted from `at`, or the place and length of a
-   * `Float64Array`. Default: nothing.
+   * What the infos of `reset` and `step` tell: the place of a number in the state, counted from `at`, or the place and
+   * length of a `Float64Array`. Default: nothing.
    */
   readonly info?: Readonly<Record<string, number | StateRow>>;
 
-  /** The same law as code of WebAssembly, with the same numbers, which then steps large batches. Default: these functions step them. */
+  /**
+   * The same law as code of WebAssembly, with the same numbers, which then steps large batches. Default: these
+   * functions step them.
+   */
   readonly kernel?: DynamicsKernel;
 
   /**
-   * Draws the task: what stays as it is from episode to episode until the next seed. Called with every new random stream, before its
-   * first `reset`. Default: nothing stays.
+   * Draws the task: what stays as it is from episode to episode until the next seed. Called with every new random
+   * stream, before its first `reset`. Default: nothing stays.
    */
   drawTask?(rng: Generator, state: Float64Array, at: number): void;
 
@@ -55,8 +58,8 @@ export interface Dynamics<Options extends object = Record<string, unknown>> {
   /**
    * Takes one time step and returns its reward.
    *
-   * @param action the index of a discrete action, or the float32 value of a continuous one; within the action space (a continuous one
-   * is clipped as the environment says), which the caller has checked.
+   * @param action the index of a discrete action, or the float32 value of a continuous one; within the action space (a
+   * continuous one is clipped as the environment says), which the caller has checked.
    */
   step(state: Float64Array, at: number, action: number, rng: Generator): number;
 

@@ -5,9 +5,9 @@ import { MOST_ELEMENTS } from '../spaces/shape.js';
 /**
  * Hands out zeroed `Float32Array`s of one length, cut from larger buffers.
  *
- * V8 keeps arrays of up to 64 bytes on its heap and allocates larger ones outside, which takes over ten times as long; an
- * environment that gives a new observation of more than 16 numbers every step saves most of its time here. An array shares its
- * `buffer` with its neighbours: copy it before transferring it.
+ * V8 keeps arrays of up to 64 bytes on its heap and allocates larger ones outside, which takes over ten times as long;
+ * an environment that gives a new observation of more than 16 numbers every step saves most of its time here. An array
+ * shares its `buffer` with its neighbours: copy it before transferring it.
  */
 export class Float32Arena {
   readonly #length: number;

@@ -18,8 +18,8 @@ export type TransitionTable = readonly (readonly (readonly Transition[])[])[];
 export const tabular = { state: 0, lastAction: 1, probability: 2, terminated: 3, size: 4 } as const;
 
 /**
- * The dynamics of a finite Markov decision process given as a table. State: the number of the state, the last action (−1 before the
- * first), the probability of the outcome that led here, and 1 where the episode has ended.
+ * The dynamics of a finite Markov decision process given as a table. State: the number of the state, the last action
+ * (−1 before the first), the probability of the outcome that led here, and 1 where the episode has ended.
  *
  * Each `reset` and each `step` takes one draw, certain outcomes included.
  *
@@ -57,7 +57,10 @@ export function tabularDynamics(table: TransitionTable, start: readonly number[]
   };
 }
 
-/** The first outcome at which the sum of the probabilities exceeds a uniform draw; the first of all where rounding lets none do so. */
+/**
+ * The first outcome at which the sum of the probabilities exceeds a uniform draw; the first of all where rounding lets
+ * none do so.
+ */
 function drawTransition(outcomes: readonly Transition[], rng: Generator): Transition {
   const draw = rng.random();
   let sum = 0;

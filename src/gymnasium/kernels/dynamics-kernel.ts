@@ -5,8 +5,9 @@ import { type Condition, type Operand, type Real, RealCode } from './real-code.j
 import { AngleCode } from './sin-cos-code.js';
 
 /**
- * A law of motion once more, as code of WebAssembly: what steps a batch of environments where they lie in memory. Number by number it
- * does what the `Dynamics` beside it do, which are the definition; `test/contracts/dynamics-kernels.test.ts` compares all that there are.
+ * A law of motion once more, as code of WebAssembly: what steps a batch of environments where they lie in memory.
+ * Number by number it does what the `Dynamics` beside it do, which are the definition;
+ * `test/contracts/dynamics-kernels.test.ts` compares all that there are.
  */
 export interface DynamicsKernel {
   /** Numbers that the code reads; their addresses are in `code.places.tables`. */
@@ -14,18 +15,24 @@ export interface DynamicsKernel {
   /** Functions that the code calls beside those that all may call, by the name that it imports them under. */
   readonly host?: Readonly<Record<string, HostFunction>>;
   /**
-   * How many environments one pass of `step` takes. 1: one; `step` may draw. 2: two side by side in a SIMD vector, which is faster. An
-   * environment whose episode is over is then stepped once more and reset in the same pass, so that `step` must not draw, and `reset` must
-   * write every number of the state that `step` writes.
+   * How many environments one pass of `step` takes. 1: one; `step` may draw. 2: two side by side in a SIMD vector,
+   * which is faster. An environment whose episode is over is then stepped once more and reset in the same pass, so that
+   * `step` must not draw, and `reset` must write every number of the state that `step` writes.
    */
   readonly lanes: 1 | 2;
-  /** Writes code that draws the start state of an episode of one environment, as `reset` of the dynamics without options. */
+  /**
+   * Writes code that draws the start state of an episode of one environment, as `reset` of the dynamics without
+   * options.
+   */
   reset(code: StateCode): void;
-  /** Writes code that takes a time step with `code.action`; what it returns are the values of `step` and `terminated` of the dynamics. */
+  /**
+   * Writes code that takes a time step with `code.action`; what it returns are the values of `step` and `terminated` of
+   * the dynamics.
+   */
   step(code: StateCode): KernelStep;
   /**
-   * Writes code that computes the numbers of the observation, and returns these; or none, if the code itself writes them to
-   * `code.at.shown`.
+   * Writes code that computes the numbers of the observation, and returns these; or none, if the code itself writes
+   * them to `code.at.shown`.
    */
   observe(code: StateCode): readonly Real[];
   /** Whether what is observed stays as it is from reset to reset. Default: it does not. */
@@ -121,7 +128,10 @@ export class StateCode extends RealCode {
     this.#known.set(k, typeof given === 'number' ? this.number(given) : given);
   }
 
-  /** The sine and the cosine of x. `range`: `narrow` where it is nearly always below 0.85 in size, which takes half the code. */
+  /**
+   * The sine and the cosine of x. `range`: `narrow` where it is nearly always below 0.85 in size, which takes half the
+   * code.
+   */
   angle(x: Real, range: 'narrow' | 'any' = 'any'): AngleCode {
     let angle = this.#angles.get(x);
     if (angle === undefined) {

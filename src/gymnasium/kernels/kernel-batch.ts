@@ -14,7 +14,10 @@ import { type BatchPlaces, writeKernels } from './write-kernels.js';
 /** Bytes of a page, and most pages that WebAssembly can address. */
 const PAGE = 65536;
 const MOST_PAGES = 65536;
-/** Kernels go through so many environments at a time, whose numbers then still lie in the first cache when the next kernel reads them. */
+/**
+ * Kernels go through so many environments at a time, whose numbers then still lie in the first cache when the next
+ * kernel reads them.
+ */
 const BLOCK = 256;
 
 /** How episodes of a batch end, as far as its kernels know. */
@@ -32,8 +35,8 @@ export function whyNoKernels({ dynamics, observationSpace: space }: BatchableEnv
 }
 
 /**
- * Many environments in one memory of WebAssembly, states, generators and results, and the kernels of their dynamics, which step them there.
- * The arrays are views of that memory, so that functions of JavaScript can take their turn.
+ * Many environments in one memory of WebAssembly, states, generators and results, and the kernels of their dynamics,
+ * which step them there. The arrays are views of that memory, so that functions of JavaScript can take their turn.
  */
 export class KernelBatch {
   /** `[env][stateSize]` */

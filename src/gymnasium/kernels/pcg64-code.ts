@@ -6,7 +6,10 @@ const LOW = 0x4385df649fccf645n;
 const HIGH = 0x2360ed051fc65da4n;
 const WORD = 0xffffffffn;
 
-/** Writes the next 64 bits of the generator whose words begin at the address in `stream` plus `base`, into the local that it returns. */
+/**
+ * Writes the next 64 bits of the generator whose words begin at the address in `stream` plus `base`, into the local
+ * that it returns.
+ */
 export function nextBits(f: FunctionBuilder, stream: number, base: number): number {
   const [low, high, inc, next, carried] = Array.from({ length: 5 }, () => f.local(I64)) as Five;
   f.get(stream).memory('i64Load', base).set(low);
@@ -91,7 +94,9 @@ export function pushDouble(f: FunctionBuilder, stream: number, base: number): vo
     .scalar('f64Mul');
 }
 
-/** Writes the next 32 bits into the local that it returns: the lower half of a draw, and its upper half the next time. */
+/**
+ * Writes the next 32 bits into the local that it returns: the lower half of a draw, and its upper half the next time.
+ */
 export function nextWord(f: FunctionBuilder, stream: number, base: number): number {
   const word = f.local(I32);
   const [waits, waiting] = [base + 4 * PCG64_PLACE.hasUint32, base + 4 * PCG64_PLACE.uinteger];

@@ -5,8 +5,8 @@ import { PAIRS, type SCALAR } from '../../wasm/instructions.js';
 export type Operand = Real | number;
 
 /**
- * Writes arithmetic of doubles for one lane, or for two side by side, with the operations of JavaScript and so their bits. Each operation
- * is written where it is asked for.
+ * Writes arithmetic of doubles for one lane, or for two side by side, with the operations of JavaScript and so their
+ * bits. Each operation is written where it is asked for.
  */
 export class RealCode {
   constructor(

@@ -14,7 +14,10 @@ const ROW_BYTES = 32;
 const ROWS = 128;
 export const SINES_BYTES = ROW_BYTES * ROWS;
 
-/** By less than half this part of it a sum of products differs that is evaluated plainly or fused (worked out at `refinedByTable`). */
+/**
+ * By less than half this part of it a sum of products differs that is evaluated plainly or fused (worked out at
+ * `refinedByTable`).
+ */
 const PART_DOUBT = 2 ** -50;
 
 /** Words of two lanes: of the lowest bit, of the next, and of the sign. */
@@ -23,8 +26,9 @@ const TWO = [2, 0, 2, 0] as const;
 const SIGN = [0, 0x80000000, 0, 0x80000000] as const;
 
 /**
- * The sine and the cosine of angles, in radians, as those of libm/sin-cos.ts: of two lanes by its table, operation by operation, with what
- * the table leaves open (about one in a hundred; of narrow angles one in thousands) asked of those functions; of one lane always.
+ * The sine and the cosine of angles, in radians, as those of libm/sin-cos.ts: of two lanes by its table, operation by
+ * operation, with what the table leaves open (about one in a hundred; of narrow angles one in thousands) asked of those
+ * functions; of one lane always.
  */
 export class AngleCode {
   readonly #x: Real;
@@ -231,10 +235,11 @@ interface Parts {
 /**
  * high + (s · factor + rest) as the fused evaluation has it, decided where no doubt about its parts turns the last bit.
  *
- * Plain and fused evaluation have the same r, and t that differ by less than 2^-51 of their size: twice that is allowed for, and where it
- * cannot turn the last bit of s, both have the same s. Of `rest`, −v·high and two numbers below 2^-53, they differ by less than 2^-50 v +
- * 2^-104; what is allowed for covers the roundings of the sums here as well. The product is exact, in two parts (Dekker 1971). Sums round
- * monotonically, so that the fused value lies between the two.
+ * Plain and fused evaluation have the same r, and t that differ by less than 2^-51 of their size: twice that is allowed
+ * for, and where it cannot turn the last bit of s, both have the same s. Of `rest`, −v·high and two numbers below
+ * 2^-53, they differ by less than 2^-50 v + 2^-104; what is allowed for covers the roundings of the sums here as well.
+ * The product is exact, in two parts (Dekker 1971). Sums round monotonically, so that the fused value lies between the
+ * two.
  */
 function refinedByTable(high: Real, { r, t, s, v }: Parts, factor: Real, rest: Real): Decided {
   const slackOfT = t.times(PART_DOUBT);

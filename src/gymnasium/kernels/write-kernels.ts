@@ -29,8 +29,8 @@ export interface KernelForm {
 }
 
 /**
- * Two functions of environments `from` … `to` − 1, both multiples of four: `step`, and `restart`, which resets those whose episode
- * has ended, and leaves their marks.
+ * Two functions of environments `from` … `to` − 1, both multiples of four: `step`, and `restart`, which resets those
+ * whose episode has ended, and leaves their marks.
  */
 export function writeKernels(kernel: DynamicsKernel, form: KernelForm): FunctionBuilder[] {
   const one = writeRestartOne(kernel, form);

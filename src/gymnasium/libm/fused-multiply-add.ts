@@ -9,8 +9,9 @@ export const SPLITTER = 134217729;
 /**
  * a·b + c with a single rounding, for finite arguments whose products neither overflow nor underflow.
  *
- * Source: Boldo & Melquiond (2008), "Emulation of FMA and correctly rounded sums", IEEE Transactions on Computers 57(4), algorithm
- * `Fmadd`: the exact product and two exact sums, of which the two low parts are added with rounding to odd. Dekker (1971) for the product.
+ * Source: Boldo & Melquiond (2008), "Emulation of FMA and correctly rounded sums", IEEE Transactions on Computers
+ * 57(4), algorithm `Fmadd`: the exact product and two exact sums, of which the two low parts are added with rounding to
+ * odd. Dekker (1971) for the product.
  */
 export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;

@@ -16,8 +16,8 @@ const MINUS_SMALL = -0.2928934097290039;
 const ROOT_2 = 1 + 0x6a09e / 2 ** 20;
 
 /**
- * log(1 + x) for −1 < x ≤ 0 with the bits of NumPy, that is of the GNU C library on a processor with fused multiply-add (all
- * x86-64 since 2013). V8's own differs in the last bit once in 1 300 arguments.
+ * log(1 + x) for −1 < x ≤ 0 with the bits of NumPy, that is of the GNU C library on a processor with fused multiply-add
+ * (all x86-64 since 2013). V8's own differs in the last bit once in 1 300 arguments.
  *
  * Source: the method of fdlibm's `s_log1p.c` (Sun Microsystems, 1993); glibc 2.36 for the order of operations.
  */

@@ -1,8 +1,9 @@
 /**
- * The constants of glibc's double-precision sine and cosine (2.28 and later), written as the decimals of the doubles themselves.
+ * The constants of glibc's double-precision sine and cosine (2.28 and later), written as the decimals of the doubles
+ * themselves.
  *
- * Source: IBM Accurate Mathematical Library (2001), as described in glibc's `sysdeps/ieee754/dbl-64/s_sin.c`; the values are checked
- * by the tests against a million values of the C library.
+ * Source: IBM Accurate Mathematical Library (2001), as described in glibc's `sysdeps/ieee754/dbl-64/s_sin.c`; the
+ * values are checked by the tests against a million values of the C library.
  */
 
 /** Below this, the Taylor polynomial of the sine serves directly. */

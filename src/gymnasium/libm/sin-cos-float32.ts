@@ -21,8 +21,8 @@ const HALF_PI_3 = 5.390302529957765e-15;
 const ROUND_TO_INTEGER = 12582912;
 
 /**
- * The sine of a float x with |x| < 71476, with the bits of NumPy's vectorised float32 `np.sin` (at most 2.4 units in the last place).
- * The fused multiply-adds of floats are exact sums of doubles, rounded.
+ * The sine of a float x with |x| < 71476, with the bits of NumPy's vectorised float32 `np.sin` (at most 2.4 units in
+ * the last place). The fused multiply-adds of floats are exact sums of doubles, rounded.
  */
 export function sinFloat32(x: number): number {
   return quadrantOf(x, 0);

@@ -3,8 +3,8 @@ import * as c from './sin-cos-constants.js';
 import { sineTable } from './sine-table.js';
 
 /**
- * The sine of x as glibc computes it on a processor with fused multiply-add, operation by operation, for |x| < 105 414 350.
- * Slow (each multiply-add is emulated); `sin` calls it where a plain evaluation leaves the last bit open.
+ * The sine of x as glibc computes it on a processor with fused multiply-add, operation by operation, for |x| < 105 414
+ * 350. Slow (each multiply-add is emulated); `sin` calls it where a plain evaluation leaves the last bit open.
  *
  * Source: the algorithm of glibc's `s_sin.c`, with the products and sums fused as its x86-64 build fuses them.
  */

@@ -5,23 +5,29 @@ import { sineTable } from './sine-table.js';
 /** Up to here a Taylor series of seven terms gives 60 bits. */
 const SERIES_END = 0.22;
 
-/** A plain evaluation misses the fused one by less than this part of the correction to the leading term (measured: 2^-51.2). */
+/**
+ * A plain evaluation misses the fused one by less than this part of the correction to the leading term (measured:
+ * 2^-51.2).
+ */
 export const DOUBT = 2 ** -50;
 /** From here on the plain reduction to a quadrant would lose too many bits. */
 export const PLAIN_END = 1e5;
 
 /**
- * The sine of x radians, with the bits of NumPy's `np.sin`: those of glibc 2.28 or later on a processor with fused multiply-add.
+ * The sine of x radians, with the bits of NumPy's `np.sin`: those of glibc 2.28 or later on a processor with fused
+ * multiply-add.
  *
- * `Math.sin` may differ in its last bit from one JavaScript engine to the next, and an unstable system makes that bit visible:
- * balanced by given actions, CartPole doubles a difference every 0.18 seconds. From |x| = 105 414 350 on it is `Math.sin`.
+ * `Math.sin` may differ in its last bit from one JavaScript engine to the next, and an unstable system makes that bit
+ * visible: balanced by given actions, CartPole doubles a difference every 0.18 seconds. From |x| = 105 414 350 on it is
+ * `Math.sin`.
  *
- * How: a leading term and a small correction are known to more bits than the result has. Where the doubt about the correction cannot
- * turn the last bit, their sum is the result; where it can, a more exact evaluation decides: the series of a small argument hands over
- * to the algorithm of glibc, that to the same with every fused operation emulated.
+ * How: a leading term and a small correction are known to more bits than the result has. Where the doubt about the
+ * correction cannot turn the last bit, their sum is the result; where it can, a more exact evaluation decides: the
+ * series of a small argument hands over to the algorithm of glibc, that to the same with every fused operation
+ * emulated.
  *
- * Source: glibc's `s_sin.c`; the rounding test is that of Ziv (1991), "Fast evaluation of elementary mathematical functions with
- * correctly rounded last bit", ACM TOMS 17(3).
+ * Source: glibc's `s_sin.c`; the rounding test is that of Ziv (1991), "Fast evaluation of elementary mathematical
+ * functions with correctly rounded last bit", ACM TOMS 17(3).
  */
 export function sin(x: number): number {
   const size = Math.abs(x);

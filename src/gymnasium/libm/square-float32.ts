@@ -1,6 +1,6 @@
 /**
- * For each sixteenth of the significands from 0.699 to 1.398: 1/c for a c near its middle, chosen by the authors such that log2 c is
- * very near a double.
+ * For each sixteenth of the significands from 0.699 to 1.398: 1/c for a c near its middle, chosen by the authors such
+ * that log2 c is very near a double.
  */
 // biome-ignore format: four a line
 const INVERSES = [
@@ -37,8 +37,9 @@ const ROUND_TO_32ND = 211106232532992;
 const word = new DataView(new ArrayBuffer(4));
 
 /**
- * A float x squared, with the bits of `x ** 2` for a NumPy float32 scalar, which calls the C library's `powf(x, 2)`: in about one case
- * of five thousand it differs from x·x in its last bit. For finite x whose square is a normal float, and 0.
+ * A float x squared, with the bits of `x ** 2` for a NumPy float32 scalar, which calls the C library's `powf(x, 2)`: in
+ * about one case of five thousand it differs from x·x in its last bit. For finite x whose square is a normal float, and
+ * 0.
  *
  * Source: glibc 2.28 or later; Szabolcs Nagy (2017), Arm Optimized Routines, `powf.c` and its tables (MIT licence).
  */

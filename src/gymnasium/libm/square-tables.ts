@@ -5,12 +5,21 @@ const ONE = 1n << BITS;
 /** How many intervals the significand, and the fraction of an exponent, are divided into. */
 export const INTERVALS = 128;
 
-/** The upper half of the double 0.7057 with which the first interval of significands begins; the last ends at twice that. */
+/**
+ * The upper half of the double 0.7057 with which the first interval of significands begins; the last ends at twice
+ * that.
+ */
 export const SIGNIFICAND_START_HEAD = 0x3fe69555;
-/** Its fraction: an interval i covers fractions from here + i/128 on, those from 1 on belonging to the next power of two. */
+/**
+ * Its fraction: an interval i covers fractions from here + i/128 on, those from 1 on belonging to the next power of
+ * two.
+ */
 const SIGNIFICAND_START = (SIGNIFICAND_START_HEAD & 0xfffff) / 2 ** 20;
 
-/** One entry for each interval: 1/c for a c near its middle, and log c as the sum of a double with 43 bits after the point and a rest. */
+/**
+ * One entry for each interval: 1/c for a c near its middle, and log c as the sum of a double with 43 bits after the
+ * point and a rest.
+ */
 export interface LogTable {
   readonly inverse: Float64Array;
   readonly log: Float64Array;

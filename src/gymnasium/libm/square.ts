@@ -12,18 +12,21 @@ import {
 export const SPLITTER = 134217729;
 
 /**
- * `pow` rounds a value that errs by at most 0.04 units in the last place (stated in `pow.c`), so its result can differ from x·x only
- * where the exact square lies within 0.04 units of the middle: where this much of the rest would carry x·x to its neighbour.
+ * `pow` rounds a value that errs by at most 0.04 units in the last place (stated in `pow.c`), so its result can differ
+ * from x·x only where the exact square lies within 0.04 units of the middle: where this much of the rest would carry
+ * x·x to its neighbour.
  */
 export const REACH = 1.1;
 
 /**
- * x squared with the bits of `x ** 2` for a NumPy float64 scalar, which calls the C library's `pow(x, 2)`: in about one case of
- * a thousand its last bit differs from that of x·x. For finite x whose square is a normal number.
+ * x squared with the bits of `x ** 2` for a NumPy float64 scalar, which calls the C library's `pow(x, 2)`: in about one
+ * case of a thousand its last bit differs from that of x·x. For finite x whose square is a normal number.
  *
- * How: where x·x lies clear of the middle between two doubles, both agree; near the middle, `pow` is evaluated as glibc does it.
+ * How: where x·x lies clear of the middle between two doubles, both agree; near the middle, `pow` is evaluated as glibc
+ * does it.
  *
- * Source: glibc 2.28 or later, on a processor with fused multiply-add; Szabolcs Nagy (2018), Arm Optimized Routines, `pow.c`.
+ * Source: glibc 2.28 or later, on a processor with fused multiply-add; Szabolcs Nagy (2018), Arm Optimized Routines,
+ * `pow.c`.
  */
 export function square(x: number): number {
   const product = x * x;
@@ -34,7 +37,10 @@ export function square(x: number): number {
   return product + REACH * rest === product ? product : powSquare(Math.abs(x));
 }
 
-/** log z − r for r = z/c − 1 is −r²/2 + …; the coefficients from the cubic on, scaled by the powers of −1/2 that r²·(−1/2) brings. */
+/**
+ * log z − r for r = z/c − 1 is −r²/2 + …; the coefficients from the cubic on, scaled by the powers of −1/2 that
+ * r²·(−1/2) brings.
+ */
 const A1 = -0.6666666666666679;
 const A2 = 0.5000000000000007;
 const A3 = 0.7999999995323976;

@@ -1,8 +1,8 @@
 import { quote } from '../../text/quote.js';
 
 /**
- * One message between here and Python: two little-endian 32-bit lengths, a header of JSON padded with spaces to a multiple of 8 bytes,
- * and a body with the numbers of its arrays, each at an offset that is a multiple of 8.
+ * One message between here and Python: two little-endian 32-bit lengths, a header of JSON padded with spaces to a
+ * multiple of 8 bytes, and a body with the numbers of its arrays, each at an offset that is a multiple of 8.
  */
 export interface Frame {
   readonly header: unknown;
@@ -72,7 +72,10 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   }
 }
 
-/** Puts the messages of a stream of bytes together, each in a buffer of its own, so that it can be handed to another thread. */
+/**
+ * Puts the messages of a stream of bytes together, each in a buffer of its own, so that it can be handed to another
+ * thread.
+ */
 export class FrameReader {
   readonly #prefix = new Uint8Array(PREFIX_BYTES);
   #frame: Uint8Array<ArrayBuffer> | null = null;

@@ -14,7 +14,8 @@ import { Tuple } from '../spaces/tuple.js';
 
 /**
  * The element of `space` that a value of Python's stands for, in the array type of the space.
- * @throws {@link InvalidObservationError} when it does not have that form; like Gymnasium's own environments it is not held to the bounds.
+ * @throws {@link InvalidObservationError} when it does not have that form; like Gymnasium's own environments it is not
+ * held to the bounds.
  */
 export function elementFromPython(space: Space, value: unknown): unknown {
   if (space instanceof Tuple) {
@@ -85,7 +86,10 @@ function graphFromPython(space: Graph, value: unknown): GraphInstance {
   };
 }
 
-/** Numbers in the array type of `dtype`; a bare number where one is expected, because NumPy makes one of an array without axes. */
+/**
+ * Numbers in the array type of `dtype`; a bare number where one is expected, because NumPy makes one of an array
+ * without axes.
+ */
 function numbers(space: Space, value: unknown, dtype: DType, size: number | null): AnyTypedArray {
   const given = typeof value === 'number' ? Float64Array.of(value) : value;
   if (!ArrayBuffer.isView(given) || given instanceof DataView) throw misfit(space, value);

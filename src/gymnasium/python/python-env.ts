@@ -18,9 +18,10 @@ export interface PythonEnvOptions extends PythonOptions {
 /**
  * An environment of Python's Gymnasium in a process of its own: every call goes there and waits for the answer.
  *
- * Spaces are translated, observations come in the array types of the spaces (64-bit integers as doubles), arrays in infos are flat,
- * integers beyond 2^53 are `bigint`, and what has no form here is the string of its `repr`. The wrappers and checks are those of Python's
- * `make`. `npRandom` is seeded alike, but is a stream of its own: the environment draws from Python's.
+ * Spaces are translated, observations come in the array types of the spaces (64-bit integers as doubles), arrays in
+ * infos are flat, integers beyond 2^53 are `bigint`, and what has no form here is the string of its `repr`. The
+ * wrappers and checks are those of Python's `make`. `npRandom` is seeded alike, but is a stream of its own: the
+ * environment draws from Python's.
  *
  * `close()` ends the process. So does the end of this one, however it comes; forgetting `close` keeps no process alive.
  */
@@ -32,9 +33,9 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
   readonly #process: PythonProcess;
 
   /**
-   * @throws {@link PythonUnavailableError} when there is no Python or no Gymnasium in it, {@link UnregisteredEnvError} and its kinds for an
-   * unknown id (with Python's own message), {@link PythonError} for what else `make` raises, and {@link PythonExitError} when the process
-   * ends meanwhile.
+   * @throws {@link PythonUnavailableError} when there is no Python or no Gymnasium in it, {@link UnregisteredEnvError}
+   * and its kinds for an unknown id (with Python's own message), {@link PythonError} for what else `make` raises, and
+   * {@link PythonExitError} when the process ends meanwhile.
    */
   constructor(options: PythonEnvOptions) {
     const { id, modules = [] } = pythonOptions('makePython', options);

@@ -20,8 +20,8 @@ export class PythonTimeoutError extends GymnasiumError {
 /**
  * An exception of Python's that has no class of its own here; its process lives on.
  *
- * Or, with the type `MalformedAnswer` and no traceback, an answer that is none: then the process was ended, and every later call throws
- * the same.
+ * Or, with the type `MalformedAnswer` and no traceback, an answer that is none: then the process was ended, and every
+ * later call throws the same.
  */
 export class PythonError extends GymnasiumError {
   override name = 'PythonError';

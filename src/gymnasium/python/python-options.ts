@@ -12,7 +12,10 @@ export interface PythonOptions {
   readonly modules?: readonly string[];
   /** Environment variables of the process, beside those of this one. */
   readonly env?: Readonly<Record<string, string>>;
-  /** How long one call may take, in milliseconds, the making of the environment included. Default: 300 000; `Infinity` for no limit. */
+  /**
+   * How long one call may take, in milliseconds, the making of the environment included. Default: 300 000; `Infinity`
+   * for no limit.
+   */
   readonly timeoutMs?: number;
   /** Whether what Python prints and warns is kept to itself. Default: `false`, it goes to standard error. */
   readonly quiet?: boolean;

@@ -17,8 +17,9 @@ const END_MS = 10_000;
 const flat: MakeArray = (data) => data;
 
 /**
- * A Python process that serves one environment, spoken to synchronously: the calling thread posts a message to a thread that holds the
- * pipes, and sleeps until that has the answer. It keeps this process alive no longer than that has other work.
+ * A Python process that serves one environment, spoken to synchronously: the calling thread posts a message to a thread
+ * that holds the pipes, and sleeps until that has the answer. It keeps this process alive no longer than that has other
+ * work.
  */
 export class PythonProcess {
   readonly #name: string;
@@ -31,7 +32,8 @@ export class PythonProcess {
 
   /**
    * @param name of the environment, for messages.
-   * @throws {@link InvalidArgumentError} for a timeout that is none, {@link WorkerError} when the thread does not start.
+   * @throws {@link InvalidArgumentError} for a timeout that is none, {@link WorkerError} when the thread does not
+   * start.
    */
   constructor(name: string, options: PythonOptions) {
     this.#name = name;
@@ -62,12 +64,12 @@ export class PythonProcess {
   /**
    * Calls a method of the served environment and waits for what it returns.
    *
-   * An answer that is no message, and one that `read` refuses with `MalformedAnswerError`, end the process: a `PythonError`, also at every
-   * later call.
+   * An answer that is no message, and one that `read` refuses with `MalformedAnswerError`, end the process: a
+   * `PythonError`, also at every later call.
    *
    * @param read what was returned, in its form.
-   * @throws the exception of Python in its class here or as {@link PythonError}, {@link PythonUnavailableError}, {@link PythonExitError}
-   * and {@link PythonTimeoutError} (also at every later call), and {@link ClosedEnvError}.
+   * @throws the exception of Python in its class here or as {@link PythonError}, {@link PythonUnavailableError},
+   * {@link PythonExitError} and {@link PythonTimeoutError} (also at every later call), and {@link ClosedEnvError}.
    */
   call<T>(
     method: string,
@@ -96,7 +98,10 @@ export class PythonProcess {
     }
   }
 
-  /** Lets the environment close and waits for the end of the process, which is forced if it takes too long. Closing twice is allowed. */
+  /**
+   * Lets the environment close and waits for the end of the process, which is forced if it takes too long. Closing
+   * twice is allowed.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,8 +1,9 @@
 /**
  * What Python runs: it makes one environment and answers one message after the other until its input ends.
  *
- * It is text because the build carries no other files. Messages come in by standard input and go out by standard output, which are
- * taken away from the environment first: what that prints goes to standard error, and cannot come between two messages.
+ * It is text because the build carries no other files. Messages come in by standard input and go out by standard
+ * output, which are taken away from the environment first: what that prints goes to standard error, and cannot come
+ * between two messages.
  */
 export const PYTHON_PROGRAM = `
 import enum, json, math, os, signal, struct, sys, threading, traceback

@@ -33,7 +33,8 @@ export interface Served {
 
 /**
  * @param makeAgain makes another such environment, for the spec.
- * @throws {@link InvalidSpaceError} for a space that cannot exist here, {@link MalformedAnswerError} for what tells of no environment.
+ * @throws {@link InvalidSpaceError} for a space that cannot exist here, {@link MalformedAnswerError} for what tells of
+ * no environment.
  */
 export function servedOf(told: unknown, kwargs: Record<string, unknown>, makeAgain: () => Env): Served {
   requireTold(told);

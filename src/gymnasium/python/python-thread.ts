@@ -15,7 +15,9 @@ export interface PythonThreadData {
   readonly posted: Int32Array;
 }
 
-/** What the calling thread says: a message for Python, the last message for Python, or that it is to be ended at once. */
+/**
+ * What the calling thread says: a message for Python, the last message for Python, or that it is to be ended at once.
+ */
 export type ToThread =
   | { readonly kind: 'call' | 'close'; readonly frame: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'kill' };
@@ -30,7 +32,10 @@ export interface PythonEnd {
   readonly failure: { readonly code: string | undefined; readonly message: string } | null;
 }
 
-/** What the thread says: that it lives, an answer of Python's, that it ends Python because of an answer that is none, or Python's end. */
+/**
+ * What the thread says: that it lives, an answer of Python's, that it ends Python because of an answer that is none, or
+ * Python's end.
+ */
 export type FromThread =
   | { readonly kind: 'started' }
   | { readonly kind: 'answer'; readonly frame: Uint8Array<ArrayBuffer> }
@@ -80,8 +85,8 @@ const ownGroup = process.platform !== 'win32';
 
 function start(): ChildProcess | null {
   try {
-    // A group of its own: an interrupt in the terminal is for the caller, and the processes of an AsyncVectorEnv end with it.
-    // The fourth pipe is never written to; its end tells Python that the caller has died.
+    // A group of its own: an interrupt in the terminal is for the caller, and the processes of an AsyncVectorEnv end
+    // with it. The fourth pipe is never written to; its end tells Python that the caller has died.
     return spawn(python, ['-u', '-c', PYTHON_PROGRAM], {
       env,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],

@@ -47,7 +47,9 @@ export interface PythonVectorEnvOptions extends PythonVectorOptions {
 const plainBooleans: MakeArray = (data, _, dtype) =>
   dtype === 'bool' ? Array.from(data as Uint8Array, (flag) => flag === 1) : data;
 
-/** A vector environment of Python's Gymnasium in a process of its own: one round trip a step for all its environments. */
+/**
+ * A vector environment of Python's Gymnasium in a process of its own: one round trip a step for all its environments.
+ */
 export class PythonVectorEnv extends VectorEnv {
   override readonly numEnvs: number;
   override readonly singleObservationSpace: Space;
@@ -60,7 +62,8 @@ export class PythonVectorEnv extends VectorEnv {
   readonly #mode: AutoresetMode;
 
   /**
-   * @throws what the constructor of `PythonEnv` throws, and {@link InvalidArgumentError} for a number or mode that does not exist.
+   * @throws what the constructor of `PythonEnv` throws, and {@link InvalidArgumentError} for a number or mode that does
+   * not exist.
    */
   constructor(options: PythonVectorEnvOptions) {
     super();
@@ -146,7 +149,9 @@ export class PythonVectorEnv extends VectorEnv {
     return batch;
   }
 
-  /** Gymnasium's infos in the form of this package: masks are bytes, and last observations are elements of the space. */
+  /**
+   * Gymnasium's infos in the form of this package: masks are bytes, and last observations are elements of the space.
+   */
   #infos(given: Readonly<Record<string, unknown>>): VectorInfos {
     return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, this.#info(given, key, value)]));
   }

@@ -12,8 +12,10 @@ import type { Space } from '../spaces/space.js';
 import { Tuple } from '../spaces/tuple.js';
 
 /**
- * An action as Python takes it: its parts as they are, its numbers flat, for Python's own space to give them dtype and shape.
- * @throws {@link InvalidActionError} when it does not have the form of an element; whether it lies in the bounds is Python's to judge.
+ * An action as Python takes it: its parts as they are, its numbers flat, for Python's own space to give them dtype and
+ * shape.
+ * @throws {@link InvalidActionError} when it does not have the form of an element; whether it lies in the bounds is
+ * Python's to judge.
  */
 export function actionToPython(space: Space, action: unknown): unknown {
   if (space instanceof Tuple && Array.isArray(action) && action.length === space.spaces.length) {

@@ -5,8 +5,8 @@ import type { Shape } from '../spaces/shape.js';
 import { aligned, MalformedAnswerError } from './frame.js';
 
 /**
- * A value as the header of a message has it. What JSON has no word for is an array that starts with its kind: numbers that are not
- * finite, integers beyond 2^53, lists, dictionaries, and arrays, whose numbers lie in the body.
+ * A value as the header of a message has it. What JSON has no word for is an array that starts with its kind: numbers
+ * that are not finite, integers beyond 2^53, lists, dictionaries, and arrays, whose numbers lie in the body.
  */
 export type Wire =
   | null
@@ -76,7 +76,8 @@ function numberToWire(value: number): Wire {
 }
 
 /**
- * The value that Python sent. An object that has no form here is the string of its `repr`; an integer beyond 2^53 is a `bigint`.
+ * The value that Python sent. An object that has no form here is the string of its `repr`; an integer beyond 2^53 is a
+ * `bigint`.
  *
  * @param wire what was in the header, of whatever form.
  * @param body the numbers of its arrays, which share its memory.

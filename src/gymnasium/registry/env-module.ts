@@ -1,7 +1,8 @@
 import { builtModule } from '../../threads/built-module.js';
 
-// Which module a thread imports to have an environment. In a bundled page the address of the module that registers the library's own
-// environments is that of a file of the page, which no worker can run: there it is told by a name, and the worker has its own copy.
+// Which module a thread imports to have an environment. In a bundled page the address of the module that registers the
+// library's own environments is that of a file of the page, which no worker can run: there it is told by a name, and
+// the worker has its own copy.
 
 const CATALOGUE = 'klopf:envs';
 

@@ -13,8 +13,8 @@ export interface EnvParam {
 }
 
 /**
- * Checks the arguments of an environment against its documented ones and returns them in camelCase; Gymnasium's snake_case
- * spelling (`is_slippery`) is accepted. `others`: further names to suggest.
+ * Checks the arguments of an environment against its documented ones and returns them in camelCase; Gymnasium's
+ * snake_case spelling (`is_slippery`) is accepted. `others`: further names to suggest.
  *
  * @throws {@link InvalidArgumentError} for an unknown name or a value of the wrong type.
  */

@@ -36,10 +36,11 @@ export type MadeEnv<Id extends string> = Id extends keyof RegisteredEnvs
   : Env;
 
 /**
- * Makes the environment of a registered id, or of a spec, with Gymnasium's default wrappers, innermost first: `PassiveEnvChecker`
- * (unless disabled), `OrderEnforcing`, `TimeLimit` (if the spec or `maxEpisodeSteps` sets one), then the spec's `additionalWrappers`.
- * @throws what `spec` throws for an unknown id, {@link InvalidArgumentError} for an argument the environment does not document, and
- * {@link UnsupportedModeError} for a render mode it does not have.
+ * Makes the environment of a registered id, or of a spec, with Gymnasium's default wrappers, innermost first:
+ * `PassiveEnvChecker` (unless disabled), `OrderEnforcing`, `TimeLimit` (if the spec or `maxEpisodeSteps` sets one),
+ * then the spec's `additionalWrappers`.
+ * @throws what `spec` throws for an unknown id, {@link InvalidArgumentError} for an argument the environment does not
+ * document, and {@link UnsupportedModeError} for a render mode it does not have.
  */
 export function make<const Id extends string>(id: Id | EnvSpec, kwargs?: MakeArgs<Id>): MadeEnv<Id> {
   const spec = specOf(id, 'make');
@@ -57,7 +58,8 @@ export function make<const Id extends string>(id: Id | EnvSpec, kwargs?: MakeArg
   if (spec.orderEnforce) env = new OrderEnforcing(env);
   const limit = maxEpisodeSteps === undefined ? spec.maxEpisodeSteps : maxEpisodeSteps;
   if (limit !== null && limit !== -1) env = new TimeLimit(env, { maxEpisodeSteps: limit });
-  // An entry point may return an environment that is wrapped already; its wrappers are in the spec of the bare environment.
+  // An entry point may return an environment that is wrapped already; its wrappers are in the spec of the bare
+  // environment.
   for (const wrapper of spec.additionalWrappers.slice(bare?.additionalWrappers.length ?? 0)) {
     env = wrap(env, wrapper);
   }
@@ -127,7 +129,10 @@ function refuseUseless(spec: EnvSpec, rest: Readonly<Record<string, unknown>>): 
   );
 }
 
-/** What the entry point returns. What it throws says whose it is, as in Python; mistakes that klopf tells of do so already. */
+/**
+ * What the entry point returns. What it throws says whose it is, as in Python; mistakes that klopf tells of do so
+ * already.
+ */
 function entered(spec: EnvSpec, args: Record<string, unknown>): Env {
   try {
     return spec.entryPoint(args);

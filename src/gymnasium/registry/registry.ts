@@ -13,8 +13,8 @@ import { warn } from '../logger.js';
 import { formatEnvId, parseEnvId } from './env-id.js';
 
 /**
- * The types of the registered environments: a catalogue adds `id: typeof Class` by declaration merging, and `make` then knows
- * the arguments, observations and actions of that id.
+ * The types of the registered environments: a catalogue adds `id: typeof Class` by declaration merging, and `make` then
+ * knows the arguments, observations and actions of that id.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
 export interface RegisteredEnvs {}
@@ -44,9 +44,10 @@ let currentNamespace: string | null = null;
 export const registry: ReadonlyMap<string, EnvSpec> = specs;
 
 /**
- * Registers an environment under `id`, `[namespace/]name[-vN]`, for `make`; registering an id again replaces it with a warning.
- * @throws {@link MalformedEnvIdError}, {@link InvalidArgumentError} for fields that do not exist, and {@link RegistrationError} for an
- * entry point that is none, and when the same name exists with a version and without.
+ * Registers an environment under `id`, `[namespace/]name[-vN]`, for `make`; registering an id again replaces it with a
+ * warning.
+ * @throws {@link MalformedEnvIdError}, {@link InvalidArgumentError} for fields that do not exist, and
+ * {@link RegistrationError} for an entry point that is none, and when the same name exists with a version and without.
  */
 export function register(fields: EnvSpecFields): EnvSpec {
   // A spec may be registered again, under another id or with other fields.
@@ -89,8 +90,8 @@ export function namespace(name: string, body: () => void): void {
 
 /**
  * The registered spec of an id; without a version the newest, and a warning where a newer version exists.
- * @throws {@link NamespaceNotFoundError}, {@link NameNotFoundError} (both with the closest name), {@link VersionNotFoundError} and
- * {@link DeprecatedEnvError} (both with the newest).
+ * @throws {@link NamespaceNotFoundError}, {@link NameNotFoundError} (both with the closest name),
+ * {@link VersionNotFoundError} and {@link DeprecatedEnvError} (both with the newest).
  */
 export function spec(id: string): EnvSpec {
   const wanted = parseEnvId(id);
@@ -123,8 +124,8 @@ export function formatRegistry(): string {
 }
 
 /**
- * The environment that was probably meant by an id that is not registered: the newest version of the name nearest to it, where case,
- * separators and a version do not count. Undefined if none is near.
+ * The environment that was probably meant by an id that is not registered: the newest version of the name nearest to
+ * it, where case, separators and a version do not count. Undefined if none is near.
  */
 export function closestEnv(typed: string): EnvSpec | undefined {
   const unversioned = typed.replace(/[-_ ]?v\d+$/i, '');

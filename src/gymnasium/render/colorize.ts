@@ -20,7 +20,8 @@ const OPTION_TYPES = { bold: 'boolean?', highlight: 'boolean?' };
 export type TextColor = keyof typeof CODES;
 
 /**
- * Text between the codes that make a terminal show it in a colour: of the letters, or with `highlight` of what is behind them.
+ * Text between the codes that make a terminal show it in a colour: of the letters, or with `highlight` of what is
+ * behind them.
  * @throws {@link InvalidArgumentError} for a colour or an option that does not exist.
  */
 export function colorize(

@@ -22,7 +22,8 @@ export interface GifEncoder {
 /**
  * Begins an animated GIF that repeats for ever; frames of up to 256 colours keep them exactly.
  *
- * @param framesPerSecond rounded to a whole number of hundredths of a second a frame, at least two, below which viewers slow down.
+ * @param framesPerSecond rounded to a whole number of hundredths of a second a frame, at least two, below which viewers
+ * slow down.
  * @throws {@link InvalidArgumentError} when it is not above 0.
  */
 export function createGifEncoder(framesPerSecond: number): GifEncoder {
@@ -57,7 +58,8 @@ export function createGifEncoder(framesPerSecond: number): GifEncoder {
 /**
  * The bytes of an animated GIF of these frames, see `createGifEncoder`.
  *
- * @throws {@link InvalidArgumentError} without frames, when they differ in size, or are none, and when `framesPerSecond` is not above 0.
+ * @throws {@link InvalidArgumentError} without frames, when they differ in size, or are none, and when
+ * `framesPerSecond` is not above 0.
  */
 export function encodeGif(frames: readonly RgbFrame[], framesPerSecond: number): Uint8Array {
   if (!Array.isArray(frames)) {

@@ -1,7 +1,10 @@
 import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
 
-/** One character: its rows from the top (7 above the baseline, up to 2 below), `#` for a set pixel, and the step to the next one. */
+/**
+ * One character: its rows from the top (7 above the baseline, up to 2 below), `#` for a set pixel, and the step to the
+ * next one.
+ */
 export interface Glyph {
   readonly rows: readonly string[];
   readonly advance: number;

@@ -4,7 +4,8 @@ import { RgbFrame } from './rgb-frame.js';
 import type { Color, Point, Scene } from './scene.js';
 
 /**
- * Draws a scene into a frame, anti-aliased: a pixel takes of a shape's colour the part of its area that the shape covers.
+ * Draws a scene into a frame, anti-aliased: a pixel takes of a shape's colour the part of its area that the shape
+ * covers.
  * @throws {@link InvalidArgumentError} for what is no scene.
  */
 export function rasterise(scene: Scene): RgbFrame {
@@ -29,7 +30,8 @@ function fillPolygons(frame: RgbFrame, polygons: readonly (readonly Point[])[], 
   const width = right - left;
   if (width <= 0 || bottom <= top) return;
 
-  // Each place holds by how much the coverage changes from the pixel on its left; two places more, for what ends at the right edge.
+  // Each place holds by how much the coverage changes from the pixel on its left; two places more, for what ends at the
+  // right edge.
   const changes = new Float32Array((width + 2) * (bottom - top));
   for (const points of polygons) {
     for (let i = 0; i < points.length; i++) {
@@ -50,9 +52,11 @@ function fillPolygons(frame: RgbFrame, polygons: readonly (readonly Point[])[], 
 }
 
 /**
- * Adds what lies to the right of a side, up to the next side, to the coverage: downward sides add, upward sides take away.
+ * Adds what lies to the right of a side, up to the next side, to the coverage: downward sides add, upward sides take
+ * away.
  *
- * Source of the method (accumulation of signed areas): Raph Levien (2016), "Inside the fastest font renderer in the world".
+ * Source of the method (accumulation of signed areas): Raph Levien (2016), "Inside the fastest font renderer in the
+ * world".
  */
 function addSide(
   changes: Float32Array,

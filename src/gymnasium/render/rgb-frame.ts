@@ -7,8 +7,8 @@ const MOST_BYTES = 2 ** 29;
 /**
  * One rendered image: `height × width × 3` bytes (red, green, blue), row by row from the top left.
  *
- * It is a `Uint8Array` that knows its size, so it can go wherever bytes go. What its methods derive (`slice`, `map`, `subarray` …)
- * is a plain `Uint8Array`, because a part of a frame has no width.
+ * It is a `Uint8Array` that knows its size, so it can go wherever bytes go. What its methods derive (`slice`, `map`,
+ * `subarray` …) is a plain `Uint8Array`, because a part of a frame has no width.
  */
 export class RgbFrame extends Uint8Array {
   /** Width in pixels. */

@@ -27,7 +27,10 @@ export interface LineShape {
   readonly stroke: Color;
 }
 
-/** A line of text in the built-in pixel font, whose upper left corner is `at`; a pixel of the font is `size` pixels large. */
+/**
+ * A line of text in the built-in pixel font, whose upper left corner is `at`; a pixel of the font is `size` pixels
+ * large.
+ */
 export interface TextShape {
   readonly kind: 'text';
   readonly at: Point;
@@ -40,8 +43,8 @@ export interface TextShape {
 export type Shape = PolygonShape | EllipseShape | LineShape | TextShape;
 
 /**
- * A picture as a list of shapes, each drawn over those before it. The rasteriser and the canvas renderer draw the same list, so an
- * environment describes what it looks like once.
+ * A picture as a list of shapes, each drawn over those before it. The rasteriser and the canvas renderer draw the same
+ * list, so an environment describes what it looks like once.
  */
 export interface Scene {
   /** Pixels. */

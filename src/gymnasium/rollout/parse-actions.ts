@@ -25,7 +25,8 @@ const LONGEST_LINE = 2 ** 24;
  * The actions in a text with one JSON action a line; empty lines are passed over.
  *
  * @param file what to call the text in messages, such as its path.
- * @throws {@link InvalidSpaceError} and {@link InvalidArgumentError} for what is no space or no text, {@link InvalidActionsFileError} with the number of the first line that is not JSON, or not an element of the space.
+ * @throws {@link InvalidSpaceError} and {@link InvalidArgumentError} for what is no space or no text,
+ * {@link InvalidActionsFileError} with the number of the first line that is not JSON, or not an element of the space.
  */
 export function parseActions<T>(space: Space<T>, text: string, file = 'the actions file'): T[] {
   requireSpace(space, 'parseActions');

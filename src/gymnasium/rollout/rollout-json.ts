@@ -19,8 +19,9 @@ export interface RolloutLineJSON {
 }
 
 /**
- * An element of a space, or any value of that form, as plain JSON: arrays nested by their shapes, tuples as arrays. JSON has no word for
- * numbers that are not finite: they are the strings `"Infinity"`, `"-Infinity"` and `"NaN"`, as in the JSON of spaces.
+ * An element of a space, or any value of that form, as plain JSON: arrays nested by their shapes, tuples as arrays.
+ * JSON has no word for numbers that are not finite: they are the strings `"Infinity"`, `"-Infinity"` and `"NaN"`, as in
+ * the JSON of spaces.
  * @throws {@link InvalidValueError} for a value of another form.
  */
 export function toJSONValue<T>(space: Space<T>, value: T): unknown {
@@ -74,7 +75,10 @@ function withoutInfinities(json: unknown): unknown {
   return Object.fromEntries(Object.entries(json).map(([key, part]) => [key, withoutInfinities(part)]));
 }
 
-/** The strings back to numbers, where the space has numbers: a Text may hold the word itself. What has another form is left as it is. */
+/**
+ * The strings back to numbers, where the space has numbers: a Text may hold the word itself. What has another form is
+ * left as it is.
+ */
 function withInfinities(space: Space, json: unknown): unknown {
   if (isBox(space)) return numbersOf(json);
   if (Array.isArray(json)) {

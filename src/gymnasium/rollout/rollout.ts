@@ -34,10 +34,11 @@ export interface RolloutOptions<Obs, Act> {
 const OPTION_TYPES = { seed: 'any?', actions: 'any?', policy: 'function?', steps: 'any?' };
 
 /**
- * Plays an environment: a reset, then a step for each action, and after the end of an episode a reset again, without a seed.
+ * Plays an environment: a reset, then a step for each action, and after the end of an episode a reset again, without a
+ * seed.
  *
- * Without `actions` and `policy` the actions are samples of the action space. It is over when the actions or the steps are; the
- * environment stays open. Observations are those that the environment gives.
+ * Without `actions` and `policy` the actions are samples of the action space. It is over when the actions or the steps
+ * are; the environment stays open. Observations are those that the environment gives.
  *
  * @throws {@link InvalidArgumentError} for options that do not go together, and what `reset` and `step` throw.
  */

@@ -4,8 +4,9 @@ import type { PCG64 } from './pcg64.js';
 const UINT32_MAX = 0xffffffff;
 
 /**
- * A uniform integer in [0, range], for `range` from 0 to 2^53 − 1, as NumPy draws its `int32`, `uint32`, `int64` and `uint64`:
- * none for a range of 0, one (buffered) 32-bit draw up to 2^32 − 1, 64-bit draws beyond, with Lemire's rejection.
+ * A uniform integer in [0, range], for `range` from 0 to 2^53 − 1, as NumPy draws its `int32`, `uint32`, `int64` and
+ * `uint64`: none for a range of 0, one (buffered) 32-bit draw up to 2^32 − 1, 64-bit draws beyond, with Lemire's
+ * rejection.
  *
  * Source: Lemire, "Fast Random Integer Generation in an Interval" (2019), arXiv:1805.10941; NumPy 2.4
  * `numpy/random/src/distributions/distributions.c`.
@@ -47,7 +48,9 @@ function boundedInteger32(bits: PCG64, exclusive: number): number {
   return highProduct(word, exclusive, leftover);
 }
 
-/** The upper 32 bits of a·b for unsigned 32-bit a and b, given the lower ones: the double a·b is off by at most 2^10. */
+/**
+ * The upper 32 bits of a·b for unsigned 32-bit a and b, given the lower ones: the double a·b is off by at most 2^10.
+ */
 function highProduct(a: number, b: number, low: number): number {
   return ((a * b - low) * 2 ** -32 + 0.5) >>> 0;
 }
@@ -93,8 +96,8 @@ function powerOfTwoModulo(m: number): number {
 const MASK64 = 2n ** 64n - 1n;
 
 /**
- * A uniform integer in [0, range] for any range below 2^64, from the same draws as `boundedInteger`; for ranges that a double
- * does not hold, and slow for those.
+ * A uniform integer in [0, range] for any range below 2^64, from the same draws as `boundedInteger`; for ranges that a
+ * double does not hold, and slow for those.
  *
  * Source: as `boundedInteger`.
  */

@@ -24,8 +24,8 @@ export interface ChoiceOptions {
  *
  * Source: NumPy 2.4 `Generator.choice`.
  *
- * @throws {@link InvalidArgumentError} when there is nothing to choose from, `p` is no distribution, or more distinct ones are asked for
- * than there are.
+ * @throws {@link InvalidArgumentError} when there is nothing to choose from, `p` is no distribution, or more distinct
+ * ones are asked for than there are.
  */
 export function chooseIndices(bits: PCG64, n: number, options: ChoiceOptions): number[] {
   const { size, replace = true, p, shuffle = true } = options;
@@ -50,8 +50,8 @@ function chooseAny(bits: PCG64, n: number, count: number, p: ArrayLike<number> |
 }
 
 /**
- * Uniform ones: Floyd's algorithm, or the tail of a shuffle where many of a large population are taken, as NumPy decides.
- * Without `shuffle` the order stays Floyd's.
+ * Uniform ones: Floyd's algorithm, or the tail of a shuffle where many of a large population are taken, as NumPy
+ * decides. Without `shuffle` the order stays Floyd's.
  */
 function chooseDistinct(bits: PCG64, n: number, count: number, shuffle: boolean): number[] {
   if (n > 10_000 && count > Math.floor(n / (shuffle ? 50 : 20))) {
@@ -97,8 +97,8 @@ function requireDistribution(p: ArrayLike<number>, n: number): void {
 }
 
 /**
- * The first index whose cumulative share of the weights exceeds `u`, for u in [0, 1): how NumPy's `choice` turns one double
- * into an index. Shares are running sums divided by the total, rounded as NumPy rounds them.
+ * The first index whose cumulative share of the weights exceeds `u`, for u in [0, 1): how NumPy's `choice` turns one
+ * double into an index. Shares are running sums divided by the total, rounded as NumPy rounds them.
  */
 export function searchCumulative(weights: ArrayLike<number>, u: number): number {
   let total = 0;

@@ -59,7 +59,8 @@ export class Generator {
   /**
    * An integer in [low, high), or in [0, low) when `high` is left out.
    *
-   * @throws {@link InvalidArgumentError} for an empty range, and for bounds that are not safe integers or do not fit the dtype.
+   * @throws {@link InvalidArgumentError} for an empty range, and for bounds that are not safe integers or do not fit
+   * the dtype.
    */
   integers(low: number, high?: number | null): number;
   integers(low: number, high: number | null | undefined, options: IntegersOptions & { size?: undefined }): number;
@@ -137,8 +138,8 @@ export class Generator {
   /**
    * One or more of the integers below n, or of the elements of an array: alike or by `p`, with or without replacement.
    *
-   * @throws {@link InvalidArgumentError} when there is nothing to choose from, `p` is no distribution, or more distinct ones are asked
-   * for than there are.
+   * @throws {@link InvalidArgumentError} when there is nothing to choose from, `p` is no distribution, or more distinct
+   * ones are asked for than there are.
    */
   choice(from: number, options?: ChoiceOptions & { readonly size?: undefined }): number;
   choice<T>(from: ArrayLike<T>, options?: ChoiceOptions & { readonly size?: undefined }): T;

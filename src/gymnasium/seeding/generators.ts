@@ -3,7 +3,10 @@ import { npRandom } from './np-random.js';
 import { PCG64, PCG64_PLACE, PCG64_WORDS } from './pcg64.js';
 import type { Seed } from './seed-words.js';
 
-/** The generators of many environments, their states side by side in one array: a loop over all of them reads memory in order. */
+/**
+ * The generators of many environments, their states side by side in one array: a loop over all of them reads memory in
+ * order.
+ */
 export class Generators {
   /** `[generator][PCG64_WORDS]`: their states; zeros where one was never seeded. */
   readonly words: Int32Array;

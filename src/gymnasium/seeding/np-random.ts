@@ -4,7 +4,8 @@ import { SeedSequence } from './seed-sequence.js';
 import { type Seed, seedWords, systemEntropy } from './seed-words.js';
 
 /**
- * A generator and the seed that made it, as Gymnasium's `seeding.np_random`: the same seed gives the same stream as in Python.
+ * A generator and the seed that made it, as Gymnasium's `seeding.np_random`: the same seed gives the same stream as in
+ * Python.
  *
  * @param seed any non-negative integer; left out, a fresh 128-bit seed.
  * @throws {@link InvalidSeedError} when the seed is not a non-negative integer.

@@ -1,8 +1,8 @@
 import { InvalidStateError } from '../errors.js';
 
 /**
- * A saved PCG64: plain JSON, with the fields of NumPy's `bit_generator.state`. `state` and `inc` are 128-bit integers in
- * hexadecimal (`0x` and 32 digits), which Python's `int(text, 16)` reads.
+ * A saved PCG64: plain JSON, with the fields of NumPy's `bit_generator.state`. `state` and `inc` are 128-bit integers
+ * in hexadecimal (`0x` and 32 digits), which Python's `int(text, 16)` reads.
  */
 export interface PCG64State {
   readonly bitGenerator: 'PCG64';

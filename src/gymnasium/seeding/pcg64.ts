@@ -11,8 +11,8 @@ const TWO_M32 = 2 ** -32;
 const TWO_M53 = 2 ** -53;
 
 /**
- * 32-bit words that hold a generator: state and increment, of four words each, the lowest first; whether the upper half of a 64-bit
- * output waits, 0 or 1, and that half.
+ * 32-bit words that hold a generator: state and increment, of four words each, the lowest first; whether the upper half
+ * of a 64-bit output waits, 0 or 1, and that half.
  */
 export const PCG64_WORDS = 10;
 /** Where the increment begins among the words, and where the half that waits is told. */
@@ -21,10 +21,11 @@ export const PCG64_PLACE = { inc: 4, hasUint32: 8, uinteger: 9 } as const;
 export type { PCG64State };
 
 /**
- * PCG64 (XSL-RR 128/64, `setseq`), NumPy's default bit generator, bit for bit: s ← s·M + inc mod 2^128, and the output is
- * the xor of the halves of s rotated right by its top 6 bits.
+ * PCG64 (XSL-RR 128/64, `setseq`), NumPy's default bit generator, bit for bit: s ← s·M + inc mod 2^128, and the output
+ * is the xor of the halves of s rotated right by its top 6 bits.
  *
- * The state lives in ten words of an `Int32Array`, its own or one that holds those of many generators; no draw touches a BigInt.
+ * The state lives in ten words of an `Int32Array`, its own or one that holds those of many generators; no draw touches
+ * a BigInt.
  *
  * Source: O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms" (HMC-CS-2014-0905);
  * NumPy 2.4 `numpy/random/src/pcg64`.
@@ -102,9 +103,10 @@ export class PCG64 {
     const i0 = words[at + 4]!;
     const i1 = words[at + 5]!;
     const i2 = words[at + 6]!;
-    // Each column of the product: its low 32 bits exactly, by integers; its carry as (column − low bits) / 2^32, where the
-    // column is a double. That double is off by less than 2^14, the quotient by less than 2^-18, so truncating quotient + ½
-    // gives the exact carry. The halves added to k0 and k1 ride along in the next column, where they weigh as little.
+    // Each column of the product: its low 32 bits exactly, by integers; its carry as (column − low bits) / 2^32, where
+    // the column is a double. That double is off by less than 2^14, the quotient by less than 2^-18, so truncating
+    // quotient + ½ gives the exact carry. The halves added to k0 and k1 ride along in the next column, where they weigh
+    // as little.
     const r0 = (Math.imul(a0, M0) + i0) | 0;
     const k0 = (u0 * M0 + (i0 >>> 0) - (r0 >>> 0)) * TWO_M32 + 0.5;
     const r1 = (Math.imul(a0, M1) + Math.imul(a1, M0) + i1 + (k0 | 0)) | 0;
@@ -117,8 +119,8 @@ export class PCG64 {
     words[at + 1] = r1;
     words[at + 2] = r2;
     words[at + 3] = r3;
-    // Rotate right by the top 6 bits, without a branch: bit 5 swaps the halves, the rest shifts (JavaScript's shifts are
-    // modulo 32, and `<< 1 << ~k` is a shift by 32 − k that also holds for k = 0).
+    // Rotate right by the top 6 bits, without a branch: bit 5 swaps the halves, the rest shifts (JavaScript's shifts
+    // are modulo 32, and `<< 1 << ~k` is a shift by 32 − k that also holds for k = 0).
     const xorLow = r0 ^ r2;
     const xorHigh = r1 ^ r3;
     const swap = (xorLow ^ xorHigh) & (r3 >> 31);

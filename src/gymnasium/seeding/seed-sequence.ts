@@ -19,7 +19,8 @@ export interface SeedSequenceOptions {
 }
 
 /**
- * Turns any entropy into well mixed words for a bit generator, and spawns independent children: NumPy's `SeedSequence`, bit for bit.
+ * Turns any entropy into well mixed words for a bit generator, and spawns independent children: NumPy's `SeedSequence`,
+ * bit for bit.
  *
  * Source: `numpy/random/bit_generator.pyx`, NumPy 2.4 (checked by value in `test/gymnasium/seeding`).
  */
@@ -33,7 +34,8 @@ export class SeedSequence {
   #childrenSpawned = 0;
 
   /**
-   * @throws {@link InvalidSeedError} for entropy that is not made of non-negative integers; {@link InvalidArgumentError} for a pool below 4 words.
+   * @throws {@link InvalidSeedError} for entropy that is not made of non-negative integers;
+   * {@link InvalidArgumentError} for a pool below 4 words.
    */
   constructor(entropy?: Entropy | null, options: SeedSequenceOptions = {}) {
     if (typeof options !== 'object' || options === null) {

@@ -5,7 +5,10 @@ import { type AnyTypedArray, DTYPES, type DType, zeros } from './dtype.js';
 /** One number for all places, or a flat array with one a place. */
 export type BoundArgument = number | ArrayLike<number>;
 
-/** A box with new bounds and the affine maps between it and the old one. An element of either box is mapped to one of the other. */
+/**
+ * A box with new bounds and the affine maps between it and the old one. An element of either box is mapped to one of
+ * the other.
+ */
 export interface AffineBox {
   readonly box: Box<DType>;
   /** From the old box to the new: `gradient · x + intercept`. */
@@ -21,15 +24,17 @@ interface PlaceMaps {
 }
 
 /**
- * Shifts and scales a box to new bounds; where a side is open in one it must be open in the other, and only a shift is left.
+ * Shifts and scales a box to new bounds; where a side is open in one it must be open in the other, and only a shift is
+ * left.
  *
- * All steps are rounded to the box's dtype, as NumPy does; where that loses the ends (of bounds that are very small, very large, or
- * close to each other beside their size) the maps interpolate between the ends in double precision instead. A place at which the old box
- * is a single number has that number for whatever comes in.
+ * All steps are rounded to the box's dtype, as NumPy does; where that loses the ends (of bounds that are very small,
+ * very large, or close to each other beside their size) the maps interpolate between the ends in double precision
+ * instead. A place at which the old box is a single number has that number for whatever comes in.
  *
  * Source: Gymnasium 1.3, `rescale_box`.
  *
- * @param needs which of the maps is needed: where the new bounds are equal and the old ones are not, there is none back.
+ * @param needs which of the maps is needed: where the new bounds are equal and the old ones are not, there is none
+ * back.
  * @throws {@link InvalidBoundError} and {@link InvalidSpaceError} in the name of `who`.
  */
 export function affineBox(
@@ -110,7 +115,10 @@ function near(found: number, end: number, { low, high }: Range): boolean {
   return Math.abs(found - end) <= 1e-3 * (high - low);
 }
 
-/** What a map gives for an element of one range brought to within the other; what is outside, and open ends, are left to the map. */
+/**
+ * What a map gives for an element of one range brought to within the other; what is outside, and open ends, are left to
+ * the map.
+ */
 function within(map: (x: number) => number, from: Range, to: Range, max: number): (x: number) => number {
   return (x) => {
     const mapped = map(x);

@@ -5,8 +5,8 @@ import { unnest } from './nested-array.js';
 import { type Shape, sameShape, sizeOf } from './shape.js';
 
 /**
- * The flat numbers of `x` as an array of the given shape and dtype, or `null` when it is none. A typed array is flat and its
- * dtype must be safe to cast; plain arrays are nested as the shape says.
+ * The flat numbers of `x` as an array of the given shape and dtype, or `null` when it is none. A typed array is flat
+ * and its dtype must be safe to cast; plain arrays are nested as the shape says.
  */
 export function flatValue(x: unknown, shape: Shape, dtype: DType): ArrayLike<number> | null {
   if (ArrayBuffer.isView(x)) {
@@ -19,7 +19,8 @@ export function flatValue(x: unknown, shape: Shape, dtype: DType): ArrayLike<num
 }
 
 /**
- * The typed array that nested arrays of JSON stand for. @throws {@link InvalidValueError} when they are not of the space's shape.
+ * The typed array that nested arrays of JSON stand for. @throws {@link InvalidValueError} when they are not of the
+ * space's shape.
  */
 export function valueOfJSON<D extends DType>(
   json: unknown,
@@ -42,7 +43,9 @@ export function valueOfJSON<D extends DType>(
   return out;
 }
 
-/** Whether an array of the dtype can hold the number: of integers exactly, of floats rounded and not beyond the largest. */
+/**
+ * Whether an array of the dtype can hold the number: of integers exactly, of floats rounded and not beyond the largest.
+ */
 export function holds(dtype: DType, value: number): boolean {
   const { kind, min, max } = DTYPES[dtype];
   if (kind === 'float') return !Number.isFinite(value) || (value >= min && value <= max);

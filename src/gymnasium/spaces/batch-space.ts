@@ -13,8 +13,8 @@ import { spaceFromJSON } from './space-from-json.js';
 import { Tuple } from './tuple.js';
 
 /**
- * The space of `n` elements at once, in the form of `concatenate`; it samples from a copy of the stream of `space`, as in
- * Gymnasium.
+ * The space of `n` elements at once, in the form of `concatenate`; it samples from a copy of the stream of `space`, as
+ * in Gymnasium.
  *
  * @throws {@link InvalidSpaceError} when `space` is none, or `n` is not a positive integer.
  */

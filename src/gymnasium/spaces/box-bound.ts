@@ -6,7 +6,8 @@ import { type Shape, sameShape, sizeOf } from './shape.js';
 /**
  * A bound of a Box as an array of its dtype, and where it was given finite.
  *
- * @throws {@link InvalidSpaceError} when the bound is NaN, outside the dtype, infinite in an unsigned dtype, or of another shape.
+ * @throws {@link InvalidSpaceError} when the bound is NaN, outside the dtype, infinite in an unsigned dtype, or of
+ * another shape.
  */
 export function readBound<D extends DType>(
   side: 'low' | 'high',

@@ -45,7 +45,8 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
   /**
    * @param low the smallest value: one for every place, or an array, nested or flat.
    * @param high the largest value, likewise.
-   * @throws {@link InvalidSpaceError} when a bound is NaN, outside the dtype, or of another shape, or when low > high somewhere.
+   * @throws {@link InvalidSpaceError} when a bound is NaN, outside the dtype, or of another shape, or when low > high
+   * somewhere.
    */
   constructor(low: NestedNumbers, high: NestedNumbers, options: BoxOptions<D> = {}) {
     const { dtype: givenDType, shape: givenShape, seed } = checkOptions('Box', options, OPTION_TYPES);
@@ -92,8 +93,8 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
   }
 
   /**
-   * A random array; each place independently: uniform between two bounds, exponential (mean 1) from one, standard normal
-   * without. Integers are the floor of that, with the upper bound one higher, brought to within the bounds.
+   * A random array; each place independently: uniform between two bounds, exponential (mean 1) from one, standard
+   * normal without. Integers are the floor of that, with the upper bound one higher, brought to within the bounds.
    *
    * @throws {@link InvalidMaskError} when a mask or probability is given: a Box has no use for one.
    */
@@ -126,8 +127,8 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
   }
 
   /**
-   * Whether `x` is an array of this shape within the bounds. A typed array is flat and its dtype must be safe to cast to this
-   * one (a `Float64Array` is not an element of a float32 Box); plain arrays are nested as the shape says.
+   * Whether `x` is an array of this shape within the bounds. A typed array is flat and its dtype must be safe to cast
+   * to this one (a `Float64Array` is not an element of a float32 Box); plain arrays are nested as the shape says.
    */
   override contains(x: unknown): boolean {
     const flat = flatValue(x, this.shape, this.dtype);

@@ -4,7 +4,8 @@ import type { Generator } from '../seeding/generator.js';
 import { Space } from './space.js';
 
 /**
- * The parts of a composite space. @throws {@link InvalidSpaceError} in the name of `who` when they are no array of spaces.
+ * The parts of a composite space. @throws {@link InvalidSpaceError} in the name of `who` when they are no array of
+ * spaces.
  */
 export function requireSpaces<S extends readonly Space[]>(spaces: S, who: string): S {
   if (!Array.isArray(spaces)) {
@@ -20,7 +21,10 @@ export function requireSpaces<S extends readonly Space[]>(spaces: S, who: string
   return spaces;
 }
 
-/** Seeds for the parts of a composite space, as Gymnasium draws them: integers below 2^31 − 1 from the space's own stream. */
+/**
+ * Seeds for the parts of a composite space, as Gymnasium draws them: integers below 2^31 − 1 from the space's own
+ * stream.
+ */
 export function childSeeds(rng: Generator, count: number): number[] {
   return Array.from({ length: count }, () => rng.integers(2 ** 31 - 1));
 }

@@ -13,8 +13,8 @@ import { requireSpace, type Space } from './space.js';
 import { Tuple } from './tuple.js';
 
 /**
- * Several elements of a space as one batch: arrays and numbers one after the other in a flat typed array, the parts of Tuple
- * and Dict each for itself, elements of any other space in a plain array.
+ * Several elements of a space as one batch: arrays and numbers one after the other in a flat typed array, the parts of
+ * Tuple and Dict each for itself, elements of any other space in a plain array.
  */
 export type Batch = AnyTypedArray | readonly unknown[] | { readonly [key: string]: Batch };
 
@@ -28,7 +28,8 @@ export function batchDType(space: Space): DType | null {
 /**
  * A batch of `n` zeros, of the form of {@link concatenate}; elements without a fixed form are `undefined`.
  *
- * @throws {@link InvalidSpaceError} when the batch has too many elements for an array, {@link InvalidArgumentError} when `n` is no whole number.
+ * @throws {@link InvalidSpaceError} when the batch has too many elements for an array, {@link InvalidArgumentError}
+ * when `n` is no whole number.
  */
 export function createEmptyArray(space: Space, n: number): Batch {
   const dtype = batchDType(requireSpace(space, 'createEmptyArray'));
@@ -48,7 +49,8 @@ export function createEmptyArray(space: Space, n: number): Batch {
  * Joins elements of `space` to one batch, which shares no memory with them.
  *
  * @param out a batch to write to, from {@link createEmptyArray}; a new one if left out.
- * @throws {@link InvalidValueError} when an element does not have the size of the space, or the array of the batch cannot hold it.
+ * @throws {@link InvalidValueError} when an element does not have the size of the space, or the array of the batch
+ * cannot hold it.
  */
 export function concatenate(space: Space, items: readonly unknown[], out?: Batch): Batch {
   requireSpace(space, 'concatenate');

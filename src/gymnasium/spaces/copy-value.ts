@@ -1,8 +1,9 @@
 import { RgbFrame } from '../render/rgb-frame.js';
 
 /**
- * A copy that no change to the original reaches: arrays, typed arrays and plain objects are copied as deep as they go; anything
- * else is itself (numbers and strings cannot change; functions, spaces and other objects of classes are not data).
+ * A copy that no change to the original reaches: arrays, typed arrays and plain objects are copied as deep as they go;
+ * anything else is itself (numbers and strings cannot change; functions, spaces and other objects of classes are not
+ * data).
  */
 export function copyValue<T>(value: T): T {
   return copyOf(value, false) as T;

@@ -14,8 +14,8 @@ export type SamplesByKey<S extends SpacesByKey> = { -readonly [K in keyof S]: Sa
 /**
  * Several named spaces: an element is an object with one element of each.
  *
- * The keys have an order, in which parts are seeded and flattened: sorted for an object (as Gymnasium sorts a `dict`), as given
- * for an array of entries.
+ * The keys have an order, in which parts are seeded and flattened: sorted for an object (as Gymnasium sorts a `dict`),
+ * as given for an array of entries.
  */
 export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<SamplesByKey<S>> {
   readonly spaces: S;
@@ -56,7 +56,8 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
   }
 
   /**
-   * Seeds every part: from an integer, by seeds drawn from the stream it starts; or by an object with a seed for each key.
+   * Seeds every part: from an integer, by seeds drawn from the stream it starts; or by an object with a seed for each
+   * key.
    *
    * @returns the seeds of the parts.
    */

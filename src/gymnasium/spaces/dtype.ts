@@ -2,8 +2,8 @@ import { quote } from '../../text/quote.js';
 import { InvalidSpaceError } from '../errors.js';
 
 /**
- * The element types of arrays, by NumPy's names, and the typed array that holds each. The 64-bit integers are held as numbers
- * in a `Float64Array`, exact from −2^53 to 2^53: JavaScript's only unboxed 64-bit element is the double.
+ * The element types of arrays, by NumPy's names, and the typed array that holds each. The 64-bit integers are held as
+ * numbers in a `Float64Array`, exact from −2^53 to 2^53: JavaScript's only unboxed 64-bit element is the double.
  */
 export interface TypedArrays {
   float32: Float32Array;
@@ -59,8 +59,8 @@ export function dtypeOf(array: ArrayBufferView): DType | null {
 }
 
 /**
- * Whether every value of `from` is one of `to`, as NumPy's `can_cast(…, 'safe')`; besides, float64 goes to the 64-bit integers,
- * whose values are held as doubles.
+ * Whether every value of `from` is one of `to`, as NumPy's `can_cast(…, 'safe')`; besides, float64 goes to the 64-bit
+ * integers, whose values are held as doubles.
  */
 export function canCast(from: DType, to: DType): boolean {
   return canCastExactly(from, to) || (from === 'float64' && DTYPES[to].bytes === 8);
@@ -96,8 +96,8 @@ function promote(a: DType, b: DType): DType {
 }
 
 /**
- * A number as an array of `dtype` is to hold it: for integers cut to a whole number, and brought to the nearest one that the dtype
- * has (0 for NaN), where a typed array would wrap around.
+ * A number as an array of `dtype` is to hold it: for integers cut to a whole number, and brought to the nearest one
+ * that the dtype has (0 for NaN), where a typed array would wrap around.
  */
 export function toDType(value: number, dtype: DType): number {
   const { kind, min, max } = DTYPES[dtype];

@@ -12,10 +12,12 @@ import { Text } from './text.js';
 import { Tuple } from './tuple.js';
 
 /**
- * The length of a flattened element: the number of elements of a Box or MultiBinary, of values of a Discrete or MultiDiscrete,
- * the greatest length of a Text, the sum over the parts of a Tuple or Dict, one more than the longest part of a OneOf.
+ * The length of a flattened element: the number of elements of a Box or MultiBinary, of values of a Discrete or
+ * MultiDiscrete, the greatest length of a Text, the sum over the parts of a Tuple or Dict, one more than the longest
+ * part of a OneOf.
  *
- * @throws {@link InvalidSpaceError} when elements have no fixed length: a Graph, a Sequence, or a space with one inside.
+ * @throws {@link InvalidSpaceError} when elements have no fixed length: a Graph, a Sequence, or a space with one
+ * inside.
  */
 export function flatdim(space: Space): number {
   if (space instanceof Box || space instanceof MultiBinary) return sizeOf(space.shape);
@@ -37,8 +39,8 @@ function total(spaces: readonly Space[]): number {
 }
 
 /**
- * The dtype of a flattened element of a flattenable space: its own, int32 for a Text, that which holds all parts of several, and of a
- * OneOf the index of the last part as well.
+ * The dtype of a flattened element of a flattenable space: its own, int32 for a Text, that which holds all parts of
+ * several, and of a OneOf the index of the last part as well.
  */
 export function flatDType(space: Space): DType {
   if (space instanceof Text) return 'int32';

@@ -18,8 +18,8 @@ import { Tuple } from './tuple.js';
 export type ArraySpace = Box<DType> | Discrete | MultiDiscrete | MultiBinary | Text | OneOf;
 
 /**
- * The space of the flattened elements of `space`: a Box with one axis of `flatdim(space)` places; where that is impossible, a
- * Tuple, Dict, Sequence or Graph of flattened spaces.
+ * The space of the flattened elements of `space`: a Box with one axis of `flatdim(space)` places; where that is
+ * impossible, a Tuple, Dict, Sequence or Graph of flattened spaces.
  *
  * @throws {@link InvalidSpaceError} for a space of your own.
  */

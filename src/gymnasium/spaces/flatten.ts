@@ -24,12 +24,13 @@ import { Tuple } from './tuple.js';
 export type Flat = AnyTypedArray | readonly Flat[] | { readonly [key: string]: Flat } | GraphInstance;
 
 /**
- * An element of `space` as an element of `flattenSpace(space)`: one array of length `flatdim(space)` where elements have a
- * fixed length, in which arrays are as they are, a Discrete is one-hot, a MultiDiscrete one-hot after one-hot, a Text the
- * indices of its characters padded by their number, a Tuple or Dict its parts one after the other, a OneOf the index of the
- * part and its flattened element padded by its first number.
+ * An element of `space` as an element of `flattenSpace(space)`: one array of length `flatdim(space)` where elements
+ * have a fixed length, in which arrays are as they are, a Discrete is one-hot, a MultiDiscrete one-hot after one-hot, a
+ * Text the indices of its characters padded by their number, a Tuple or Dict its parts one after the other, a OneOf the
+ * index of the part and its flattened element padded by its first number.
  *
- * @throws {@link InvalidValueError} for a value that is not an element, {@link InvalidSpaceError} for a space of your own.
+ * @throws {@link InvalidValueError} for a value that is not an element, {@link InvalidSpaceError} for a space of your
+ * own.
  */
 export function flatten(space: ArraySpace, x: unknown): AnyTypedArray;
 export function flatten(space: Space, x: unknown): Flat;

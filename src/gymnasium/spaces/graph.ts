@@ -71,8 +71,8 @@ export class Graph extends Space<GraphInstance> {
   }
 
   /**
-   * Seeds this space and those of nodes and edges: from an integer, or from one seed for each. (Samples come from the stream of
-   * this space alone.)
+   * Seeds this space and those of nodes and edges: from an integer, or from one seed for each. (Samples come from the
+   * stream of this space alone.)
    *
    * @returns the seed of this space, of the nodes' and, if there is one, of the edges' space.
    */
@@ -96,9 +96,11 @@ export class Graph extends Space<GraphInstance> {
   /**
    * A graph with independent features and uniform links.
    *
-   * @param mask for Discrete nodes a mask for each node; for Discrete edges one for all edges, or with `numEdges` one for each.
+   * @param mask for Discrete nodes a mask for each node; for Discrete edges one for all edges, or with `numEdges` one
+   * for each.
    * @param probability the same with probabilities.
-   * @throws {@link InvalidMaskError} when either does not have that form, both are given, or a size is not a valid integer.
+   * @throws {@link InvalidMaskError} when either does not have that form, both are given, or a size is not a valid
+   * integer.
    */
   override sample(mask?: GraphChoice | null, probability?: GraphChoice | null, size: GraphSize = {}): GraphInstance {
     this.requireOneOf(mask, probability);

@@ -10,11 +10,11 @@ import { Tuple } from './tuple.js';
 /**
  * The elements of a batch of `space`, in order; those that are arrays share memory with the batch.
  *
- * Takes the space of one element, where Gymnasium takes the batched space: flat arrays do not know their rows. A batch of
- * elements without any content (of an empty Tuple, say) does not know how many it holds, and gives none.
+ * Takes the space of one element, where Gymnasium takes the batched space: flat arrays do not know their rows. A batch
+ * of elements without any content (of an empty Tuple, say) does not know how many it holds, and gives none.
  *
- * @throws {@link InvalidValueError} when the batch does not have the form of the space, is not a whole number of elements, or its parts
- * hold different numbers of them.
+ * @throws {@link InvalidValueError} when the batch does not have the form of the space, is not a whole number of
+ * elements, or its parts hold different numbers of them.
  */
 export function iterate(space: Space, batch: Batch): unknown[] {
   return Array.from({ length: countIn(space, batch) ?? 0 }, (_, i) => elementOf(space, batch, i));

@@ -17,7 +17,9 @@ export interface MultiDiscreteOptions<D extends IntegerDType = IntegerDType> {
   readonly start?: NestedNumbers;
   /** Where the counts are given flat: the shape, whose product is their number. Default: that of the counts. */
   readonly shape?: Shape;
-  /** Default: `'int32'` (Gymnasium: int64, which has no array of plain integers here); it does not change the samples. */
+  /**
+   * Default: `'int32'` (Gymnasium: int64, which has no array of plain integers here); it does not change the samples.
+   */
   readonly dtype?: D;
   readonly seed?: SeedOrGenerator | null;
 }
@@ -30,7 +32,10 @@ const MOST_SHOWN = 1000;
 /** A mask, or probabilities, for each place in row-major order. */
 type PerPlace = readonly ArrayLike<number>[];
 
-/** Several integers, each with its own count of values; an element is a flat, row-major typed array, by default `Int32Array`. */
+/**
+ * Several integers, each with its own count of values; an element is a flat, row-major typed array, by default
+ * `Int32Array`.
+ */
 export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<TypedArrayOf<D>> {
   declare readonly shape: Shape;
   // As in Box: kept out of the inference of D.
@@ -42,7 +47,8 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
 
   /**
    * @param nvec how many values each place has: an array, nested where the space has several axes.
-   * @throws {@link InvalidSpaceError} when a count is not a positive integer, `start` has another shape, or values do not fit the dtype.
+   * @throws {@link InvalidSpaceError} when a count is not a positive integer, `start` has another shape, or values do
+   * not fit the dtype.
    */
   constructor(nvec: NestedNumbers, options: MultiDiscreteOptions<D> = {}) {
     const { dtype: givenDType, shape, start: givenStart, seed } = checkOptions('MultiDiscrete', options, OPTION_TYPES);
@@ -116,7 +122,9 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
     }
   }
 
-  /** Whether `x` is an array of this shape within the counts: flat if typed (of a dtype safe to cast), nested if plain. */
+  /**
+   * Whether `x` is an array of this shape within the counts: flat if typed (of a dtype safe to cast), nested if plain.
+   */
   override contains(x: unknown): boolean {
     const flat = flatValue(x, this.shape, this.dtype);
     if (flat === null) return false;

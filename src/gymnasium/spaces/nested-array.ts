@@ -12,8 +12,8 @@ export function nest(flat: ArrayLike<number>, shape: Shape): NestedNumbers {
 }
 
 /**
- * The shape and the flat row-major data of nested arrays, or `null` when they are ragged, hold something but numbers, or are nested more
- * than 64 deep.
+ * The shape and the flat row-major data of nested arrays, or `null` when they are ragged, hold something but numbers,
+ * or are nested more than 64 deep.
  */
 export function unnest(nested: unknown): { shape: Shape; flat: number[] } | null {
   const shape: number[] = [];

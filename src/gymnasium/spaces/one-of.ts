@@ -8,7 +8,9 @@ import type { SpaceJSON } from './space-json.js';
 /** An element of one of several spaces, with the index of the space. */
 export type SampleOfOne<S extends readonly Space[]> = [index: number, value: SampleOf<S[number]>];
 
-/** One of several spaces at a time (their direct sum): an element is `[index, value]`, with a value of `spaces[index]`. */
+/**
+ * One of several spaces at a time (their direct sum): an element is `[index, value]`, with a value of `spaces[index]`.
+ */
 export class OneOf<const S extends readonly Space[] = readonly Space[]> extends Space<SampleOfOne<S>> {
   readonly spaces: S;
 
@@ -31,7 +33,8 @@ export class OneOf<const S extends readonly Space[] = readonly Space[]> extends 
   }
 
   /**
-   * Seeds this space and every part: from an integer, or from an array of one seed for this space and one for each part.
+   * Seeds this space and every part: from an integer, or from an array of one seed for this space and one for each
+   * part.
    *
    * @returns the seed of this space, then those of the parts.
    */

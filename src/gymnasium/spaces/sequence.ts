@@ -68,7 +68,8 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
   /**
    * Independent samples of the elements' space; their number is geometric with mean 4.
    *
-   * @param mask `[length, mask]`: a number of elements, an array to draw it from, or `null`; and the mask of the elements.
+   * @param mask `[length, mask]`: a number of elements, an array to draw it from, or `null`; and the mask of the
+   * elements.
    * @param probability the same with the probability of the elements.
    * @throws {@link InvalidMaskError} when either does not have that form, or both are given.
    */

@@ -23,7 +23,8 @@ export const MOST_ELEMENTS = 2 ** 26;
  * The shape that was given, checked before anything of that size is made.
  *
  * @param least the smallest length of an axis.
- * @throws {@link InvalidSpaceError} in the name of `who` when it is no array of at most 64 whole numbers, or one of too many elements.
+ * @throws {@link InvalidSpaceError} in the name of `who` when it is no array of at most 64 whole numbers, or one of too
+ * many elements.
  */
 export function requireShape(given: unknown, who: string, least: 0 | 1 = 0): Shape {
   const isShape =

@@ -85,8 +85,9 @@ interface Budget {
 }
 
 /**
- * Checks the description of a space before anything is made of it: that its fields are there, of the types that they should be and no
- * others, that spaces are not nested too deep, and that there are not too many of them or of their elements.
+ * Checks the description of a space before anything is made of it: that its fields are there, of the types that they
+ * should be and no others, that spaces are not nested too deep, and that there are not too many of them or of their
+ * elements.
  *
  * @throws {@link InvalidSpaceError} with the place in the description.
  */

@@ -7,7 +7,9 @@ import type { DType } from './dtype.js';
 import type { Shape } from './shape.js';
 import type { SpaceJSON } from './space-json.js';
 
-/** The seed of a space: an integer, or for a composite space one for each part, in the structure that `seed` returns. */
+/**
+ * The seed of a space: an integer, or for a composite space one for each part, in the structure that `seed` returns.
+ */
 export type SpaceSeed = Seed | readonly SpaceSeed[] | { readonly [key: string]: SpaceSeed };
 
 /** What the constructor of a space accepts as its seed: a seed, or a generator to share. */
@@ -80,7 +82,9 @@ export abstract class Space<T = unknown> {
   /** Whether `other` is a space with the same elements. */
   abstract equals(other: unknown): boolean;
 
-  /** The space as plain JSON, from which `spaceFromJSON` makes an equal one; the state of its generator is not included. */
+  /**
+   * The space as plain JSON, from which `spaceFromJSON` makes an equal one; the state of its generator is not included.
+   */
   abstract toJSON(): SpaceJSON;
 
   /** An element as plain JSON: arrays nested as the shape says. */
@@ -101,7 +105,8 @@ export abstract class Space<T = unknown> {
    *
    * @param seed a non-negative integer; a composite space also takes the structure it returns. Left out: fresh entropy.
    * @returns the seeds used.
-   * @throws {@link InvalidSeedError} when the seed is not a non-negative integer or does not have the structure of the space.
+   * @throws {@link InvalidSeedError} when the seed is not a non-negative integer or does not have the structure of the
+   * space.
    */
   seed(seed?: SpaceSeed | null): SpaceSeed {
     return this.seedSelf(seed);

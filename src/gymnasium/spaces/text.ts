@@ -37,7 +37,8 @@ export class Text extends Space<string> {
   readonly #index: ReadonlyMap<string, number>;
 
   /**
-   * @throws {@link InvalidSpaceError} unless 0 ≤ minLength ≤ maxLength are integers and the characters are different, at least one.
+   * @throws {@link InvalidSpaceError} unless 0 ≤ minLength ≤ maxLength are integers and the characters are different,
+   * at least one.
    */
   constructor(maxLength: number, options: TextOptions = {}) {
     super(null, null);
@@ -72,11 +73,11 @@ export class Text extends Space<string> {
   /**
    * Independent uniform characters, as many as a uniform length says; or by mask or probability.
    *
-   * @param mask a length or `null`, and for each character 1 if it may come up and 0 if not, or `null`. With no character
-   * allowed, the empty string.
+   * @param mask a length or `null`, and for each character 1 if it may come up and 0 if not, or `null`. With no
+   * character allowed, the empty string.
    * @param probability a length or `null`, and for each character its probability, or `null`.
-   * @throws {@link InvalidMaskError} when either does not have that form, both are given, or no character is allowed and
-   * `minLength` > 0.
+   * @throws {@link InvalidMaskError} when either does not have that form, both are given, or no character is allowed
+   * and `minLength` > 0.
    */
   override sample(mask?: TextChoice | null, probability?: TextChoice | null): string {
     this.requireOneOf(mask, probability);

@@ -21,7 +21,8 @@ import { Tuple } from './tuple.js';
 /**
  * The element of `space` that `flatten` made `flat` of.
  *
- * @throws {@link InvalidValueError} when `flat` has another form or a one-hot in it has no 1; {@link InvalidSpaceError} for a space of your own.
+ * @throws {@link InvalidValueError} when `flat` has another form or a one-hot in it has no 1; {@link InvalidSpaceError}
+ * for a space of your own.
  */
 export function unflatten<S extends Space>(space: S, flat: Flat): SampleOf<S> {
   const isWhole = requireSpace(space, 'unflatten').isFlattenable;

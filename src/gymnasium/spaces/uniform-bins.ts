@@ -12,7 +12,10 @@ export type BinsArgument = number | readonly number[];
 /** Bins of all places together. */
 const MOST_BINS = 2 ** 22;
 
-/** The range of every place of a bounded box cut into bins of equal width, and the numbering of the cells that they make. */
+/**
+ * The range of every place of a bounded box cut into bins of equal width, and the numbering of the cells that they
+ * make.
+ */
 export class UniformBins {
   /** The number of bins `[place]`. */
   readonly counts: readonly number[];
@@ -72,7 +75,10 @@ export class UniformBins {
   }
 }
 
-/** Points as NumPy's `linspace` gives them, none beyond the ends; of a range that is too large for the dtype with exact steps instead. */
+/**
+ * Points as NumPy's `linspace` gives them, none beyond the ends; of a range that is too large for the dtype with exact
+ * steps instead.
+ */
 function linspace(start: number, stop: number, points: number, round: (x: number) => number): Float64Array {
   const step = round(round(stop - start) / (points - 1));
   const out = new Float64Array(points);

@@ -4,8 +4,8 @@ import { InvalidArgumentError } from '../errors.js';
  * When a vector environment starts the next episode of an environment whose episode has ended.
  *
  * - `NEXT_STEP`: at the step after; that step ignores the action and gives the reset observation with reward 0.
- * - `SAME_STEP`: within the step that ended it; the observation is the reset one, and `infos` keeps the last one (`final_obs`) and its
- *   info (`final_info`).
+ * - `SAME_STEP`: within the step that ended it; the observation is the reset one, and `infos` keeps the last one
+ *   (`final_obs`) and its info (`final_info`).
  * - `DISABLED`: never; the caller resets with a mask before the next step.
  *
  * Source: Gymnasium 1.3, `AutoresetMode`.

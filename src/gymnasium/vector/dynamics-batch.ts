@@ -41,7 +41,10 @@ export interface DynamicsState {
   readonly truncated: number;
 }
 
-/** The states `[env][stateSize]` and random streams of many environments, and the loops that step them into a `VectorBatch`. */
+/**
+ * The states `[env][stateSize]` and random streams of many environments, and the loops that step them into a
+ * `VectorBatch`.
+ */
 export class DynamicsBatch {
   /** The results. */
   readonly batch: VectorBatch;
@@ -57,8 +60,8 @@ export class DynamicsBatch {
 
   /**
    * @param into memory for the results of `n` environments, instead of its own.
-   * @throws {@link UnsupportedModeError} where kernels are asked for and there are none, and {@link InvalidArgumentError} where there is
-   * not enough memory.
+   * @throws {@link UnsupportedModeError} where kernels are asked for and there are none, and
+   * {@link InvalidArgumentError} where there is not enough memory.
    */
   constructor(env: BatchableEnv, n: number, rules: DynamicsBatchRules, into?: VectorBatch) {
     this.#dynamics = env.dynamics;
@@ -205,8 +208,8 @@ export class DynamicsBatch {
   }
 
   /**
-   * A step of each, in one pass; whether one ended its episode. Of those the last observations are kept, or they begin the next
-   * episode at once.
+   * A step of each, in one pass; whether one ended its episode. Of those the last observations are kept, or they begin
+   * the next episode at once.
    */
   #stepThrough(actions: ArrayLike<number>, keepsFinals: boolean): boolean {
     if (this.#kernels) return this.#kernelsThrough(this.#kernels, actions, keepsFinals);

@@ -31,11 +31,14 @@ export interface DynamicsVectorEnvOptions extends VectorEnvOptions {
   readonly numEnvs: number;
   /** Steps after which an episode is truncated; `null` (the default) for no limit. */
   readonly maxEpisodeSteps?: number | null | undefined;
-  /** Refuses actions outside the space (the default), as `make` does; otherwise continuous ones go to the dynamics as they are. */
+  /**
+   * Refuses actions outside the space (the default), as `make` does; otherwise continuous ones go to the dynamics as
+   * they are.
+   */
   readonly checkActions?: boolean | undefined;
   /**
-   * `kernels` of WebAssembly, which the dynamics have to have, or their `functions`; both give the same numbers. By default kernels from 32
-   * environments on, where there are any.
+   * `kernels` of WebAssembly, which the dynamics have to have, or their `functions`; both give the same numbers. By
+   * default kernels from 32 environments on, where there are any.
    */
   readonly steppedBy?: SteppedBy | undefined;
   /** Memory for the results, instead of its own. */
@@ -54,8 +57,8 @@ const OPTION_TYPES = {
 /**
  * Environments that are nothing but `Dynamics`, stepped in one loop over the arrays of their states: the fastest form.
  *
- * Every number equals that of the single environment with the same seed, for it comes from the same functions; and of what `make`
- * puts around one, for the time limit and the checks are part of the loop.
+ * Every number equals that of the single environment with the same seed, for it comes from the same functions; and of
+ * what `make` puts around one, for the time limit and the checks are part of the loop.
  */
 export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act> {
   override readonly numEnvs: number;
@@ -74,8 +77,8 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
 
   /**
    * @param env one such environment, of which only the dynamics and the spaces are used.
-   * @throws {@link UnsupportedModeError} when the environment is not nothing but dynamics, or has not the kernels that are asked for, and
-   * {@link InvalidArgumentError} for more environments than there is memory for.
+   * @throws {@link UnsupportedModeError} when the environment is not nothing but dynamics, or has not the kernels that
+   * are asked for, and {@link InvalidArgumentError} for more environments than there is memory for.
    */
   constructor(env: Env, options: DynamicsVectorEnvOptions) {
     super();
@@ -127,8 +130,8 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
   }
 
   /**
-   * `step` without anything made anew: what it would return is in `batch`, but for the infos, which are not collected; in mode `SAME_STEP`
-   * the last observation of an episode is gone.
+   * `step` without anything made anew: what it would return is in `batch`, but for the infos, which are not collected;
+   * in mode `SAME_STEP` the last observation of an episode is gone.
    * @throws as `step` does.
    */
   advance(actions: Act): void {

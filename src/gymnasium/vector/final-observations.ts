@@ -5,7 +5,10 @@ import { elementOf } from '../spaces/iterate.js';
 import type { Space } from '../spaces/space.js';
 import type { VectorInfos } from './vector-infos.js';
 
-/** So many environments, and `final_obs` is made when it is read: an array of 65 536 objects takes longer to make than the step. */
+/**
+ * So many environments, and `final_obs` is made when it is read: an array of 65 536 objects takes longer to make than
+ * the step.
+ */
 const LISTED_WHEN_READ = 1024;
 
 /** Which episodes ended in a step. */
@@ -37,7 +40,10 @@ export function endedIn(terminations: Uint8Array, truncations: Uint8Array): Ende
 /** Where places are gathered before it is known how many there are. */
 let found = new Int32Array(0);
 
-/** Adds `final_obs`, `null` or a copy of the last observation of each environment whose episode ended in this step, and the mask `_final_obs`. */
+/**
+ * Adds `final_obs`, `null` or a copy of the last observation of each environment whose episode ended in this step, and
+ * the mask `_final_obs`.
+ */
 export function addFinalObservations(infos: VectorInfos, space: Space, finals: Batch, { mask, places }: Ended): void {
   const n = mask.length;
   infos['_final_obs'] = mask;

@@ -12,8 +12,8 @@ import { SyncVectorEnv } from './sync-vector-env.js';
 import { requireNumEnvs, VECTOR_OPTION_TYPES, type VectorEnv, type VectorEnvOptions } from './vector-env.js';
 
 /**
- * How `makeVec` steps its environments: one after the other (`sync`), over worker threads (`shared`), or in one loop over the arrays of
- * their states (`batched`, for environments that are nothing but `Dynamics`).
+ * How `makeVec` steps its environments: one after the other (`sync`), over worker threads (`shared`), or in one loop
+ * over the arrays of their states (`batched`, for environments that are nothing but `Dynamics`).
  */
 export type VectorizationMode = 'sync' | 'shared' | 'batched';
 
@@ -25,7 +25,10 @@ export interface MakeVecOptions extends VectorEnvOptions {
   readonly numEnvs?: number | undefined;
   /** By default `batched` where that is possible, and otherwise `sync`: all give the same numbers. */
   readonly vectorizationMode?: VectorizationMode | null | undefined;
-  /** In mode `batched`: what steps the batch, `kernels` of WebAssembly or the `functions` of the dynamics; see `DynamicsVectorEnv`. */
+  /**
+   * In mode `batched`: what steps the batch, `kernels` of WebAssembly or the `functions` of the dynamics; see
+   * `DynamicsVectorEnv`.
+   */
   readonly steppedBy?: SteppedBy | undefined;
   /** Put around each environment, the first innermost; not with `shared`, and with them nothing is `batched`. */
   readonly wrappers?: readonly ((env: Env) => Env)[] | undefined;
@@ -60,10 +63,10 @@ export type MadeVectorEnv<Id extends string> =
   MadeEnv<Id> extends Env<infer Obs, infer Act> ? VectorEnv<BatchOf<Obs>, ActionsOf<Act>> : VectorEnv;
 
 /**
- * Makes several environments of a registered id, or of a spec, as one: each is what `make` makes, and environment i behaves as a
- * single one that is seeded with its seed.
- * @throws what `make` throws, {@link InvalidArgumentError} for a mode or number of environments that does not exist, and
- * {@link UnsupportedModeError} for a mode that the environment does not have.
+ * Makes several environments of a registered id, or of a spec, as one: each is what `make` makes, and environment i
+ * behaves as a single one that is seeded with its seed.
+ * @throws what `make` throws, {@link InvalidArgumentError} for a mode or number of environments that does not exist,
+ * and {@link UnsupportedModeError} for a mode that the environment does not have.
  */
 export function makeVec<const Id extends string>(
   id: Id | EnvSpec,

@@ -5,11 +5,11 @@ const FEWEST_LOOKS = 100;
 /**
  * Waits for words in shared memory: awake at first, for a thread that sleeps takes long to wake, and then asleep.
  *
- * How long it stays awake it learns from what came of it: looks in vain take the processor from the very thread that is waited for, where other
- * programs leave no free one.
+ * How long it stays awake it learns from what came of it: looks in vain take the processor from the very thread that is
+ * waited for, where other programs leave no free one.
  *
- * The barrier of the dense engine (`src/dense/barrier.ts`) is another: its threads come within microseconds of each other, so that it spins a
- * fixed time, and has no deadline.
+ * The barrier of the dense engine (`src/dense/barrier.ts`) is another: its threads come within microseconds of each
+ * other, so that it spins a fixed time, and has no deadline.
  */
 export class Patience {
   readonly #words: Int32Array;

@@ -3,18 +3,21 @@ import type { Patience } from './patience.js';
 /**
  * The words by which the calling thread and its workers take turns, in shared memory.
  *
- * The caller writes `command`, sets `pending` to the number of workers and raises `turn`; each worker does its part, sets its own
- * `status`, and lowers `pending`. Nobody sends a message. A thread that saw the death of a worker raises `dead` and then changes
- * `pending`, so that a caller that waits for it wakes.
+ * The caller writes `command`, sets `pending` to the number of workers and raises `turn`; each worker does its part,
+ * sets its own `status`, and lowers `pending`. Nobody sends a message. A thread that saw the death of a worker raises
+ * `dead` and then changes `pending`, so that a caller that waits for it wakes.
  *
- * The words from `workers` on are a `status` and an `acting` of each worker: `acting` is the place, in its share, of the environment
- * that is being stepped or reset, −1 for none or all of them at once.
+ * The words from `workers` on are a `status` and an `acting` of each worker: `acting` is the place, in its share, of
+ * the environment that is being stepped or reset, −1 for none or all of them at once.
  */
 export const CONTROL = { turn: 0, command: 1, pending: 2, dead: 3, workers: 4 } as const;
 
 export const COMMAND = { start: 0, reset: 1, step: 2, stop: 3 } as const;
 
-/** What a worker says of its last part: done; done, and it left infos; failed, and it left the error; or that it is still at it. */
+/**
+ * What a worker says of its last part: done; done, and it left infos; failed, and it left the error; or that it is
+ * still at it.
+ */
 export const STATUS = { done: 0, told: 1, failed: 2, atWork: 3 } as const;
 
 /** How a turn ended: all did their parts, a worker died, or the time was up. */

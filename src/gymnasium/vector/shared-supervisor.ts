@@ -21,7 +21,10 @@ export interface Obituary {
   readonly acting: number;
 }
 
-/** What the calling thread says: that the workers were told to stop, or that they are to be ended at once, whatever they do. */
+/**
+ * What the calling thread says: that the workers were told to stop, or that they are to be ended at once, whatever they
+ * do.
+ */
 export type ToSupervisor = 'stopping' | 'end';
 
 /** How long an environment may take to close at most. */

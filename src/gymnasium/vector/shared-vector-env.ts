@@ -31,16 +31,20 @@ import { type ShareData, WorkerShare } from './worker-share.js';
 /** Arguments of `SharedVectorEnv`. */
 export interface SharedVectorEnvOptions extends VectorEnvOptions {
   readonly numEnvs: number;
-  /** Over how many threads the environments are spread. Default: as many as there are processors, but not more than environments. */
+  /**
+   * Over how many threads the environments are spread. Default: as many as there are processors, but not more than
+   * environments.
+   */
   readonly numWorkers?: number | undefined;
   /**
-   * Whether the calling thread, which has nothing else to do meanwhile, is one of these; faster where processors are few, but an
-   * environment that kills its thread then kills the caller. Default: `false`.
+   * Whether the calling thread, which has nothing else to do meanwhile, is one of these; faster where processors are
+   * few, but an environment that kills its thread then kills the caller. Default: `false`.
    */
   readonly callerWorks?: boolean | undefined;
   /**
-   * How long one `reset` or `step` may take, in milliseconds. Default: 300 000; `Infinity` for no limit. The start of the threads may
-   * take a minute in any case, what the calling thread steps itself is not bound by it, and `close` has five seconds of it at most.
+   * How long one `reset` or `step` may take, in milliseconds. Default: 300 000; `Infinity` for no limit. The start of
+   * the threads may take a minute in any case, what the calling thread steps itself is not bound by it, and `close` has
+   * five seconds of it at most.
    */
   readonly timeoutMs?: number | undefined;
   /** The arguments of `make`; plain data. */
@@ -57,13 +61,15 @@ const OPTION_TYPES = {
 };
 
 /**
- * Environments spread over worker threads, many to a worker. Actions and results lie in shared memory and the threads take turns by
- * `Atomics`: a step sends no message. Each worker steps its share as a batch of dynamics, where that is possible.
+ * Environments spread over worker threads, many to a worker. Actions and results lie in shared memory and the threads
+ * take turns by `Atomics`: a step sends no message. Each worker steps its share as a batch of dynamics, where that is
+ * possible.
  *
- * A worker imports `spec.module`, which must register the id. An error of an environment is thrown here in the same class, with the
- * place of the environment; a reset mends it. When a worker dies the others are ended, and `WorkerError` is thrown, at once, and from then on;
- * likewise `WorkerTimeoutError` when an environment does not return within `timeoutMs`. Without worker threads or `SharedArrayBuffer` (in a browser, for example) the calling thread does all the
- * work, with one warning. Forgetting `close` keeps no process alive.
+ * A worker imports `spec.module`, which must register the id. An error of an environment is thrown here in the same
+ * class, with the place of the environment; a reset mends it. When a worker dies the others are ended, and
+ * `WorkerError` is thrown, at once, and from then on; likewise `WorkerTimeoutError` when an environment does not return
+ * within `timeoutMs`. Without worker threads or `SharedArrayBuffer` (in a browser, for example) the calling thread does
+ * all the work, with one warning. Forgetting `close` keeps no process alive.
  */
 export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act> {
   override readonly numEnvs: number;
@@ -83,8 +89,8 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
   readonly #own: { readonly share: WorkerShare; readonly first: number; readonly count: number } | null;
 
   /**
-   * @throws {@link UnsupportedModeError} for an environment whose observations or actions have no fixed size, or that no worker could make,
-   * and {@link InvalidArgumentError} for a wrong number of environments, workers or milliseconds.
+   * @throws {@link UnsupportedModeError} for an environment whose observations or actions have no fixed size, or that
+   * no worker could make, and {@link InvalidArgumentError} for a wrong number of environments, workers or milliseconds.
    */
   constructor(spec: EnvSpec, options: SharedVectorEnvOptions) {
     super();

@@ -83,8 +83,8 @@ export class SharedWorkers {
 
   /**
    * Waits for the end of the turn of `method`.
-   * @throws the first error of an environment, {@link WorkerError} when a worker has died, and {@link WorkerTimeoutError} when the time is
-   * up, which ends all workers.
+   * @throws the first error of an environment, {@link WorkerError} when a worker has died, and
+   * {@link WorkerTimeoutError} when the time is up, which ends all workers.
    */
   await(method: string, timeoutMs = this.#timeoutMs): ToldInfos[] {
     const end = awaitTurn(this.#words, this.#patience, timeoutMs);
@@ -108,7 +108,9 @@ export class SharedWorkers {
     return told;
   }
 
-  /** Tells the workers to close their environments and end; does not wait for them, but those who do not end are ended. */
+  /**
+   * Tells the workers to close their environments and end; does not wait for them, but those who do not end are ended.
+   */
   stop(): void {
     giveTurn(this.#words, COMMAND.stop);
     this.#tell('stopping');

@@ -37,9 +37,15 @@ import { resetResult, stepResult } from './vector-results.js';
 export interface SyncVectorEnvOptions extends VectorEnvOptions {
   /** Memory for the results, instead of its own. */
   readonly batch?: VectorBatch | undefined;
-  /** Makes the infos from those of each environment, `null` for one that tells nothing; by default as `VectorInfos` says. */
+  /**
+   * Makes the infos from those of each environment, `null` for one that tells nothing; by default as `VectorInfos`
+   * says.
+   */
   readonly gather?: ((told: readonly (Info | null)[]) => VectorInfos) | undefined;
-  /** `[1]`: is set to the place of each environment before it acts, so that another thread can tell which one does not return. */
+  /**
+   * `[1]`: is set to the place of each environment before it acts, so that another thread can tell which one does not
+   * return.
+   */
   readonly acting?: Int32Array | undefined;
 }
 
@@ -70,7 +76,8 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
   readonly #acting: Int32Array;
 
   /**
-   * @throws {@link InvalidSpaceError} when the spaces of the environments differ, {@link InvalidEnvError} when one is given twice.
+   * @throws {@link InvalidSpaceError} when the spaces of the environments differ, {@link InvalidEnvError} when one is
+   * given twice.
    */
   constructor(makers: readonly (() => Env)[], options: SyncVectorEnvOptions = {}) {
     super();

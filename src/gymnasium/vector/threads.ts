@@ -12,7 +12,10 @@ export interface Threads {
   readonly availableParallelism: typeof os.availableParallelism;
 }
 
-/** Node's threads, or `null` where there are none, or no shared memory: in a browser, and in old or restricted versions of Node. */
+/**
+ * Node's threads, or `null` where there are none, or no shared memory: in a browser, and in old or restricted versions
+ * of Node.
+ */
 export function threads(): Threads | null {
   const process = globalThis.process as NodeJS.Process | undefined;
   if (typeof globalThis.SharedArrayBuffer === 'undefined' || process?.getBuiltinModule === undefined) return null;

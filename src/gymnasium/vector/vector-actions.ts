@@ -53,7 +53,8 @@ export function describe(value: unknown): string {
 
 /**
  * Writes the actions of all environments into `out`, a batch of `space`.
- * @throws {@link InvalidActionError} when there is not one for each environment, or the array of `out` could not hold one as it is.
+ * @throws {@link InvalidActionError} when there is not one for each environment, or the array of `out` could not hold
+ * one as it is.
  */
 export function writeActions(space: Space, actions: unknown, out: Batch, numEnvs: number): void {
   const dtype = batchDType(space);
@@ -81,7 +82,10 @@ export function writeActions(space: Space, actions: unknown, out: Batch, numEnvs
   }
 }
 
-/** Whether the array of a batch of the dtype holds an action as it is: no number by itself, and no array of a wider dtype. */
+/**
+ * Whether the array of a batch of the dtype holds an action as it is: no number by itself, and no array of a wider
+ * dtype.
+ */
 function isHeld(row: unknown, dtype: DType | null): boolean {
   if (dtype === null) return true;
   const given = ArrayBuffer.isView(row) ? dtypeOf(row) : null;

@@ -72,9 +72,10 @@ const LESSON = 32 * 1024 * 1024 - 8192;
 let keepsFreedMemory = false;
 
 /**
- * Has glibc's malloc keep up to 64 MiB of what is freed, by an array that is given up at once: it asks the kernel only for what is larger
- * than the largest that it has seen freed. Nobody writes to the array, so that it takes no memory. Without it the results of every step
- * would be new pages, which the kernel has to map and clear; elsewhere it does nothing.
+ * Has glibc's malloc keep up to 64 MiB of what is freed, by an array that is given up at once: it asks the kernel only
+ * for what is larger than the largest that it has seen freed. Nobody writes to the array, so that it takes no memory.
+ * Without it the results of every step would be new pages, which the kernel has to map and clear; elsewhere it does
+ * nothing.
  */
 function keepFreedMemory(): void {
   keepsFreedMemory = true;

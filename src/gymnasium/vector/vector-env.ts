@@ -26,7 +26,10 @@ export type VectorStepResult<Obs = Batch, Infos = VectorInfos> = [
   infos: Infos,
 ];
 
-/** A snapshot of everything that changes while a vector environment runs: plain data, which `structuredClone` and `postMessage` can carry. */
+/**
+ * A snapshot of everything that changes while a vector environment runs: plain data, which `structuredClone` and
+ * `postMessage` can carry.
+ */
 export interface VectorEnvState {
   /** `[env]`: what is of one of the environments alone; empty in the snapshot of a wrapper. */
   readonly envs: readonly unknown[];
@@ -53,11 +56,13 @@ export interface VectorEnvOptions {
 export const VECTOR_OPTION_TYPES: OptionTypes = { autoresetMode: 'any?', copy: 'boolean?' };
 
 /**
- * Several environments of one kind, stepped together; environment i seeded with s behaves as a single one seeded with s.
+ * Several environments of one kind, stepped together; environment i seeded with s behaves as a single one seeded with
+ * s.
  *
- * Observations and actions are batches: flat arrays with a row an environment, as `concatenate` makes them. In every autoreset mode
- * the infos of a step that ended episodes have `final_obs`, their last observations (`null` elsewhere), with the mask `_final_obs`;
- * where the mode is not `SAME_STEP` these equal the observations. Gymnasium 1.3, the source of the rest, has them in `SAME_STEP` only.
+ * Observations and actions are batches: flat arrays with a row an environment, as `concatenate` makes them. In every
+ * autoreset mode the infos of a step that ended episodes have `final_obs`, their last observations (`null` elsewhere),
+ * with the mask `_final_obs`; where the mode is not `SAME_STEP` these equal the observations. Gymnasium 1.3, the source
+ * of the rest, has them in `SAME_STEP` only.
  */
 export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
   abstract readonly numEnvs: number;
@@ -73,7 +78,8 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
   #closed = false;
 
   /**
-   * Starts an episode in every environment, or in those of `options.resetMask`; the others keep their observations and their state.
+   * Starts an episode in every environment, or in those of `options.resetMask`; the others keep their observations and
+   * their state.
    *
    * Environment i gets the seed `seed + i`, or the i-th of a list.
    *
@@ -101,7 +107,8 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
   }
 
   /**
-   * Returns to the moment of a snapshot taken from one of this class with the same environments; no `reset` need come before it.
+   * Returns to the moment of a snapshot taken from one of this class with the same environments; no `reset` need come
+   * before it.
    * @throws {@link InvalidStateError} as `getState` does, and for a snapshot of others.
    */
   setState(_snapshot: VectorEnvState): void {

@@ -7,11 +7,13 @@ import { type AnyTypedArray, DTYPES, type DType, dtypeOf, resultType } from '../
 /**
  * The infos of all environments, by key, each with a mask `_key` of the environments that have it.
  *
- * Where all that have a key tell a number, they come as a `Float64Array`; arrays of numbers as one flat array with a row an
- * environment, of the narrowest type that holds all; plain objects nested in the same way; and anything else, values of different kinds
- * and `final_obs` too, as a plain array. An environment without the key has 0, `false` or `null` there.
+ * Where all that have a key tell a number, they come as a `Float64Array`; arrays of numbers as one flat array with a
+ * row an environment, of the narrowest type that holds all; plain objects nested in the same way; and anything else,
+ * values of different kinds and `final_obs` too, as a plain array. An environment without the key has 0, `false` or
+ * `null` there.
  *
- * Source: Gymnasium 1.3, `VectorEnv._add_info`, where the first environment decides the type, and what the others tell is converted to it.
+ * Source: Gymnasium 1.3, `VectorEnv._add_info`, where the first environment decides the type, and what the others tell
+ * is converted to it.
  */
 export type VectorInfos = Record<string, unknown>;
 
@@ -91,8 +93,9 @@ function rowsOf(key: string, values: readonly unknown[], mask: Uint8Array): AnyT
 }
 
 /**
- * What a share of environments, stepped by one thread, tells: of a batch of dynamics the columns of all its environments, of any others the
- * infos of each, because columns of values of different kinds could not be joined without loss.
+ * What a share of environments, stepped by one thread, tells: of a batch of dynamics the columns of all its
+ * environments, of any others the infos of each, because columns of values of different kinds could not be joined
+ * without loss.
  */
 export interface ShareInfos {
   readonly columns?: VectorInfos;

@@ -33,7 +33,9 @@ function plus(seed: Seed, i: number): Seed {
 /** Which environments to reset: one entry for each, 1 or `true` for those that are reset. */
 export type ResetMask = Uint8Array | readonly (boolean | number)[];
 
-/** The options of a vector environment's `reset`: a mask of the environments to reset, and the options of each of them. */
+/**
+ * The options of a vector environment's `reset`: a mask of the environments to reset, and the options of each of them.
+ */
 export interface VectorResetOptions {
   readonly resetMask?: ResetMask | null | undefined;
   /** Gymnasium's spelling of `resetMask`. */

@@ -27,7 +27,10 @@ export interface ShareReset {
   readonly options: Record<string, unknown> | null;
 }
 
-/** Some of the environments of a `SharedVectorEnv`, in the thread that steps them; what they give is in the shared memory. */
+/**
+ * Some of the environments of a `SharedVectorEnv`, in the thread that steps them; what they give is in the shared
+ * memory.
+ */
 export class WorkerShare {
   readonly #envs: VectorEnv;
   readonly #first: number;

@@ -9,7 +9,8 @@ import type { Space } from '../spaces/space.js';
 import { ObservationWrapper } from './base/wrapper.js';
 
 /**
- * Gives the rendered image as the observation, or beside it: under a key of a `Dict`, otherwise in a new `Dict` of both.
+ * Gives the rendered image as the observation, or beside it: under a key of a `Dict`, otherwise in a new `Dict` of
+ * both.
  *
  * The image is a `Box` of `[height, width, 3]` bytes. The constructor resets the environment to learn its size.
  * Source: Gymnasium 1.3, `AddRenderObservation`.
@@ -23,8 +24,8 @@ export class AddRenderObservation<InnerObs, Act> extends ObservationWrapper<unkn
 
   /**
    * `renderOnly`: default true; `renderKey`: default `pixels`; `obsKey`: of the old observation, default `state`.
-   * @throws {@link UnsupportedModeError} unless the environment renders single RGB frames, {@link InvalidArgumentError} when the key is
-   * taken.
+   * @throws {@link UnsupportedModeError} unless the environment renders single RGB frames, {@link InvalidArgumentError}
+   * when the key is taken.
    */
   constructor(
     env: Env<InnerObs, Act>,

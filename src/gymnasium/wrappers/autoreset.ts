@@ -3,7 +3,8 @@ import type { ResetArgs, ResetResult, StepResult } from '../env.js';
 import { Wrapper } from './base/wrapper.js';
 
 /**
- * Resets on the step *after* the end of an episode: that step ignores its action and gives the reset observation with reward 0.
+ * Resets on the step *after* the end of an episode: that step ignores its action and gives the reset observation with
+ * reward 0.
  *
  * Source: Gymnasium 1.3, `Autoreset` (the vector environments' next-step mode).
  */

@@ -6,7 +6,10 @@ import type { Space } from '../spaces/space.js';
 import { requireBox } from '../spaces/space-guards.js';
 import { ActionWrapper } from './base/wrapper.js';
 
-/** Clips actions to the bounds of the `Box` of actions and accepts any number of them. Source: Gymnasium 1.3, `ClipAction`. */
+/**
+ * Clips actions to the bounds of the `Box` of actions and accepts any number of them. Source: Gymnasium 1.3,
+ * `ClipAction`.
+ */
 export class ClipAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {
   static override readonly options: OptionTypes = {};
   override readonly actionSpace: Space<Act>;

@@ -5,7 +5,10 @@ import { copyValue } from '../spaces/copy-value.js';
 import { zeroElement } from '../spaces/zero-element.js';
 import { ObservationWrapper } from './base/wrapper.js';
 
-/** Gives every observation `delay` steps late, and zeros until the first arrives. Source: Gymnasium 1.3, `DelayObservation`. */
+/**
+ * Gives every observation `delay` steps late, and zeros until the first arrives. Source: Gymnasium 1.3,
+ * `DelayObservation`.
+ */
 export class DelayObservation<Obs, Act> extends ObservationWrapper<Obs, Act, Obs> {
   static override readonly options: OptionTypes = { delay: 'number' };
   protected override state: { queue: Obs[] } = { queue: [] };

@@ -8,8 +8,8 @@ import { type BinsArgument, UniformBins } from '../spaces/uniform-bins.js';
 import { ActionWrapper } from './base/wrapper.js';
 
 /**
- * Cuts a bounded `Box` of actions into bins of equal width and takes the number of a cell, row-major, or with `multidiscrete` the
- * bin at each place; the environment gets the centre of the cell.
+ * Cuts a bounded `Box` of actions into bins of equal width and takes the number of a cell, row-major, or with
+ * `multidiscrete` the bin at each place; the environment gets the centre of the cell.
  *
  * Source: Gymnasium 1.3, `DiscretizeAction`.
  */

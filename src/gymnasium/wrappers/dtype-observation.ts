@@ -19,9 +19,11 @@ import { isBox, isMultiDiscrete } from '../spaces/space-guards.js';
 import { ObservationWrapper } from './base/wrapper.js';
 
 /**
- * Converts observations to arrays of another dtype; a `Discrete` one becomes an array of the shape `[]`, that is of one element.
+ * Converts observations to arrays of another dtype; a `Discrete` one becomes an array of the shape `[]`, that is of one
+ * element.
  *
- * Numbers are cut to whole ones for integers, and brought to the nearest that the dtype has. Source: Gymnasium 1.3, `DtypeObservation`.
+ * Numbers are cut to whole ones for integers, and brought to the nearest that the dtype has. Source: Gymnasium 1.3,
+ * `DtypeObservation`.
  */
 export class DtypeObservation<D extends DType, Act> extends ObservationWrapper<
   TypedArrayOf<D>,

@@ -8,7 +8,9 @@ import { isTuple } from '../spaces/space-guards.js';
 import { Tuple } from '../spaces/tuple.js';
 import { ObservationWrapper } from './base/wrapper.js';
 
-/** Keeps some keys of a `Dict` of observations, or some places of a `Tuple`. Source: Gymnasium 1.3, `FilterObservation`. */
+/**
+ * Keeps some keys of a `Dict` of observations, or some places of a `Tuple`. Source: Gymnasium 1.3, `FilterObservation`.
+ */
 export class FilterObservation<InnerObs extends object, Act> extends ObservationWrapper<unknown, Act, InnerObs> {
   static override readonly options: OptionTypes = { filterKeys: 'any' };
   override readonly observationSpace: Space;

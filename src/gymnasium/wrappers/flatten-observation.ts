@@ -5,7 +5,10 @@ import { flattenSpace } from '../spaces/flatten-space.js';
 import type { Space } from '../spaces/space.js';
 import { ObservationWrapper } from './base/wrapper.js';
 
-/** Turns observations of any space into one flat array, where the space allows it. Source: Gymnasium 1.3, `FlattenObservation`. */
+/**
+ * Turns observations of any space into one flat array, where the space allows it. Source: Gymnasium 1.3,
+ * `FlattenObservation`.
+ */
 export class FlattenObservation<Act, InnerObs> extends ObservationWrapper<unknown, Act, InnerObs> {
   static override readonly options: OptionTypes = {};
   override readonly observationSpace: Space;

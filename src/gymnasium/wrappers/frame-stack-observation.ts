@@ -12,8 +12,8 @@ import { Wrapper } from './base/wrapper.js';
 /**
  * Gives the last `stackSize` observations at once, the newest last, batched as `batchSpace` says.
  *
- * After `reset` the earlier places hold copies of the first observation (`reset`), zeros (`zero`), or a given observation.
- * Source: Mnih et al. (2015), doi:10.1038/nature14236; Gymnasium 1.3, `FrameStackObservation`.
+ * After `reset` the earlier places hold copies of the first observation (`reset`), zeros (`zero`), or a given
+ * observation. Source: Mnih et al. (2015), doi:10.1038/nature14236; Gymnasium 1.3, `FrameStackObservation`.
  */
 export class FrameStackObservation<InnerObs, Act> extends Wrapper<unknown, Act, Env<InnerObs, Act>> {
   static override readonly options: OptionTypes = { stackSize: 'number', paddingType: 'any?' };

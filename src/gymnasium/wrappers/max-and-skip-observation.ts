@@ -8,7 +8,8 @@ import { requireBox } from '../spaces/space-guards.js';
 import { Wrapper } from './base/wrapper.js';
 
 /**
- * Takes every action `skip` times, adds up the rewards, and gives at each place the larger value of the last two observations.
+ * Takes every action `skip` times, adds up the rewards, and gives at each place the larger value of the last two
+ * observations.
  *
  * An episode that ends within the `skip` steps leaves the earlier of the two observations in place, as in the source.
  * Source: Mnih et al. (2015), doi:10.1038/nature14236; Gymnasium 1.3, `MaxAndSkipObservation`.

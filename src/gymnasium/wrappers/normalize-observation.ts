@@ -17,7 +17,8 @@ import {
 import { ObservationWrapper } from './base/wrapper.js';
 
 /**
- * Centres and scales observations by the running mean and variance of each place: `(x − mean) / √(var + ε)`, in float32.
+ * Centres and scales observations by the running mean and variance of each place: `(x − mean) / √(var + ε)`, in
+ * float32.
  *
  * `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save and load them.
  * Source: Gymnasium 1.3, `NormalizeObservation`, rounded at the same places.

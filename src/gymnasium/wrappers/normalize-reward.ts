@@ -16,7 +16,8 @@ import { Wrapper } from './base/wrapper.js';
 const noSpread = new Float64Array(1);
 
 /**
- * Divides rewards by the running standard deviation of the discounted return: `r / √(var(G) + ε)` with `G ← γ G (1 − terminated) + r`.
+ * Divides rewards by the running standard deviation of the discounted return: `r / √(var(G) + ε)` with
+ * `G ← γ G (1 − terminated) + r`.
  *
  * `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save and load them.
  * Source: Gymnasium 1.3, `NormalizeReward`.

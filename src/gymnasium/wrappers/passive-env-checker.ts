@@ -11,10 +11,11 @@ import { requireResetArgs } from '../reset-args.js';
 import { Wrapper } from './base/wrapper.js';
 
 /**
- * Checks everything that goes into and comes out of an environment and changes nothing; `make` puts it around every environment.
+ * Checks everything that goes into and comes out of an environment and changes nothing; `make` puts it around every
+ * environment.
  *
- * Departs from Gymnasium 1.3, which looks at the first call only and at no action: here every call is checked, and a mistake is an
- * error rather than a warning.
+ * Departs from Gymnasium 1.3, which looks at the first call only and at no action: here every call is checked, and a
+ * mistake is an error rather than a warning.
  */
 export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
   static override readonly keepsActionsAndRewards: boolean = true;
@@ -34,7 +35,8 @@ export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
   }
 
   /**
-   * @throws {@link InvalidActionError}, {@link InvalidResultError}, {@link InvalidObservationError} or {@link InvalidRewardError}.
+   * @throws {@link InvalidActionError}, {@link InvalidResultError}, {@link InvalidObservationError} or
+   * {@link InvalidRewardError}.
    */
   override step(action: Act): StepResult<Obs> {
     checkAction(this.env, action);

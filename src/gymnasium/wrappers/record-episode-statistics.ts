@@ -11,7 +11,8 @@ export interface EpisodeStatistics {
 }
 
 /**
- * Adds `{ r, l, t }` (return, length, seconds) to the `info` of an episode's last step and keeps those of the last episodes.
+ * Adds `{ r, l, t }` (return, length, seconds) to the `info` of an episode's last step and keeps those of the last
+ * episodes.
  *
  * Source: Gymnasium 1.3, `RecordEpisodeStatistics`.
  */

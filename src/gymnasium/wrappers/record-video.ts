@@ -13,7 +13,10 @@ import { Wrapper } from './base/wrapper.js';
 export interface RecordVideoOptions {
   /** Where the videos go: `<namePrefix>-episode-<n>.gif` or `<namePrefix>-step-<n>.gif`. */
   readonly videoFolder: string;
-  /** Whether to start a video with this episode, counted from 0. Default, if there is no `stepTrigger` either: `cappedCubicSchedule`. */
+  /**
+   * Whether to start a video with this episode, counted from 0. Default, if there is no `stepTrigger` either:
+   * `cappedCubicSchedule`.
+   */
   readonly episodeTrigger?: ((episode: number) => boolean) | null;
   /** Whether to start a video after this step, counted from 0 over all episodes. */
   readonly stepTrigger?: ((step: number) => boolean) | null;
@@ -23,7 +26,10 @@ export interface RecordVideoOptions {
   readonly namePrefix?: string;
   /** Frames a second. Default: `metadata.renderFps`, or 30. */
   readonly fps?: number | null;
-  /** `gif` (the default): one animated GIF a video; `png`: a folder of the video's name with `00000.png`, `00001.png`, …. */
+  /**
+   * `gif` (the default): one animated GIF a video; `png`: a folder of the video's name with `00000.png`, `00001.png`,
+   * ….
+   */
   readonly format?: 'gif' | 'png';
   /** What writes a file. Default: to disk, which takes Node. */
   readonly write?: (path: string, bytes: Uint8Array) => void;
@@ -42,8 +48,8 @@ export function cappedCubicSchedule(episode: number): boolean {
 }
 
 /**
- * Records what `render` shows as videos: an animated GIF, or PNG frames. A video is written when it ends: with the next `reset`, when it is
- * as long as it should be, or with `close`.
+ * Records what `render` shows as videos: an animated GIF, or PNG frames. A video is written when it ends: with the next
+ * `reset`, when it is as long as it should be, or with `close`.
  *
  * Source: Gymnasium 1.3, `RecordVideo`, which writes MP4, and one frame more than `videoLength`.
  */

@@ -3,7 +3,10 @@ import type { Env, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { Wrapper } from './base/wrapper.js';
 
-/** Takes every action `numRepeats` times, or until the episode ends, and adds up the rewards. Source: Gymnasium 1.3, `RepeatAction`. */
+/**
+ * Takes every action `numRepeats` times, or until the episode ends, and adds up the rewards. Source: Gymnasium 1.3,
+ * `RepeatAction`.
+ */
 export class RepeatAction<Obs, Act> extends Wrapper<Obs, Act> {
   static override readonly options: OptionTypes = { numRepeats: 'number' };
   override readonly rewardRange: readonly [number, number];

@@ -13,7 +13,8 @@ export class RescaleObservation<Obs extends AnyTypedArray, Act> extends Observat
   readonly #affine: AffineBox;
 
   /**
-   * @throws {@link InvalidSpaceError} when the observations are not a `Box`, {@link InvalidBoundError} when the bounds do not fit it.
+   * @throws {@link InvalidSpaceError} when the observations are not a `Box`, {@link InvalidBoundError} when the bounds
+   * do not fit it.
    */
   constructor(env: Env<Obs, Act>, options: { readonly minObs: BoundArgument; readonly maxObs: BoundArgument }) {
     super(env, options);

@@ -9,7 +9,8 @@ import { requireBox } from '../spaces/space-guards.js';
 import { ObservationWrapper } from './base/wrapper.js';
 
 /**
- * Gives the `Box` of observations another shape of the same size; arrays are flat and row-major, so only the space changes.
+ * Gives the `Box` of observations another shape of the same size; arrays are flat and row-major, so only the space
+ * changes.
  *
  * Source: Gymnasium 1.3, `ReshapeObservation`.
  */
@@ -18,7 +19,8 @@ export class ReshapeObservation<Obs extends AnyTypedArray, Act> extends Observat
   override readonly observationSpace: Space<Obs>;
 
   /**
-   * @throws {@link InvalidSpaceError} when the observations are not a `Box`, {@link InvalidArgumentError} when the size differs.
+   * @throws {@link InvalidSpaceError} when the observations are not a `Box`, {@link InvalidArgumentError} when the size
+   * differs.
    */
   constructor(env: Env<Obs, Act>, options: { readonly shape: Shape }) {
     super(env, options);

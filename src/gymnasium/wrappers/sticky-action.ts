@@ -8,9 +8,11 @@ import { ActionWrapper } from './base/wrapper.js';
 export type RepeatActionDuration = number | readonly [least: number, most: number];
 
 /**
- * Takes the last action instead of the given one with probability `repeatActionProbability`, for `repeatActionDuration` steps.
+ * Takes the last action instead of the given one with probability `repeatActionProbability`, for `repeatActionDuration`
+ * steps.
  *
- * The draws come from the environment's `npRandom`. Source: Machado et al. (2018), arXiv:1709.06009; Gymnasium 1.3, `StickyAction`.
+ * The draws come from the environment's `npRandom`. Source: Machado et al. (2018), arXiv:1709.06009; Gymnasium 1.3,
+ * `StickyAction`.
  */
 export class StickyAction<Obs, Act> extends ActionWrapper<Obs, Act, Act> {
   static override readonly options: OptionTypes = {

@@ -12,8 +12,8 @@ import { Tuple } from '../spaces/tuple.js';
 import { ObservationWrapper } from './base/wrapper.js';
 
 /**
- * Adds the number of steps taken in the episode to the observation: under a key of a `Dict`, at the end of a `Tuple`, otherwise in
- * a new `Dict` of `obs` and `time`; and flattens the result unless told not to.
+ * Adds the number of steps taken in the episode to the observation: under a key of a `Dict`, at the end of a `Tuple`,
+ * otherwise in a new `Dict` of `obs` and `time`; and flattens the result unless told not to.
  *
  * Source: Pardo et al. (2018), arXiv:1712.00378; Gymnasium 1.3, `TimeAwareObservation`.
  */
@@ -33,7 +33,8 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
   readonly #dtype: 'float32' | 'int32' | 'int64';
 
   /**
-   * `flatten`: default true; `normalizeTime`: steps divided by the time limit, default false; `dictTimeKey`: default `time`.
+   * `flatten`: default true; `normalizeTime`: steps divided by the time limit, default false; `dictTimeKey`: default
+   * `time`.
    * @throws {@link InvalidArgumentError} when the environment has no time limit or the key is taken.
    */
   constructor(

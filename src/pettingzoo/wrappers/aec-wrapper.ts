@@ -19,7 +19,10 @@ const TURN_FIELDS = [
 /** The names of what an environment of turns keeps between them. */
 export type TurnField = (typeof TURN_FIELDS)[number];
 
-/** An AEC environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
+/**
+ * An AEC environment around another; as it stands it passes everything through, and a subclass overrides what it
+ * changes.
+ */
 export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<Obs, Act, Agent> {
   static {
     passOn(AecWrapper.prototype, ({ env }) => env);
@@ -45,7 +48,9 @@ export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<
     }
   }
 
-  /** Makes the fields this object's own, for a wrapper whose agents live longer than those of the wrapped environment. */
+  /**
+   * Makes the fields this object's own, for a wrapper whose agents live longer than those of the wrapped environment.
+   */
   protected ownTurn(): void {
     for (const field of TURN_FIELDS) {
       const value = field === 'agents' ? [] : field === 'agentSelection' ? '' : {};

@@ -3,7 +3,10 @@ import { quote } from '../../text/quote.js';
 import type { AECEnv } from '../aec-env.js';
 import { AecWrapper } from './aec-wrapper.js';
 
-/** Clips actions to the bounds of the `Box` of actions, with a warning. Source: PettingZoo 1.25, `ClipOutOfBoundsWrapper`. */
+/**
+ * Clips actions to the bounds of the `Box` of actions, with a warning. Source: PettingZoo 1.25,
+ * `ClipOutOfBoundsWrapper`.
+ */
 export class ClipOutOfBoundsWrapper<
   Agent extends string,
   Obs,

@@ -1,6 +1,9 @@
 import { InvalidArgumentError, type ResetArgs } from '../../gymnasium/index.js';
 
-/** Counts episodes up to a number of them, and tells how to reset for the next: the same options, the seed plus 1 if there was one. */
+/**
+ * Counts episodes up to a number of them, and tells how to reset for the next: the same options, the seed plus 1 if
+ * there was one.
+ */
 export class EpisodeCount {
   #begun = 0;
   #args: ResetArgs = {};

@@ -13,14 +13,15 @@ interface Gone<Obs> {
 }
 
 /**
- * Several episodes as one: when all agents are gone the environment is reset, and what they earned meanwhile is told at their first turn
- * of the next episode.
+ * Several episodes as one: when all agents are gone the environment is reset, and what they earned meanwhile is told at
+ * their first turn of the next episode.
  *
- * An agent that dies before the last episode waits for the next without a turn: `infos[agent].waiting` is `true`, and its flags stay `false`. In the last episode agents die as
- * they do in the wrapped environment, and an agent that still waits at its end is truncated.
+ * An agent that dies before the last episode waits for the next without a turn: `infos[agent].waiting` is `true`, and
+ * its flags stay `false`. In the last episode agents die as they do in the wrapped environment, and an agent that still
+ * waits at its end is truncated.
  *
- * Source: PettingZoo 1.25, `MultiEpisodeEnv`, where the dead have their last turns in every episode and then come back, which its own
- * API test refuses.
+ * Source: PettingZoo 1.25, `MultiEpisodeEnv`, where the dead have their last turns in every episode and then come back,
+ * which its own API test refuses.
  */
 export class MultiEpisodeEnv<Obs, Act, Agent extends string = string> extends AecWrapper<Obs, Act, Agent> {
   readonly #episodes: EpisodeCount;

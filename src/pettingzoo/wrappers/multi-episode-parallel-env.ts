@@ -5,14 +5,15 @@ import { EpisodeCount } from './episode-count.js';
 import { ParallelWrapper } from './parallel-wrapper.js';
 
 /**
- * Several episodes as one: when all agents are gone the environment is reset, and its first observations and infos stand in the
- * place of the last. No agent terminates, and all are truncated at the end of the last episode.
+ * Several episodes as one: when all agents are gone the environment is reset, and its first observations and infos
+ * stand in the place of the last. No agent terminates, and all are truncated at the end of the last episode.
  *
- * An agent that dies before the others waits for the end of the episode: `infos[agent].waiting` is `true`, it keeps its last observation,
- * gets the reward 0, and its actions are not taken. So does one that was born in an episode before, until it is born again.
+ * An agent that dies before the others waits for the end of the episode: `infos[agent].waiting` is `true`, it keeps its
+ * last observation, gets the reward 0, and its actions are not taken. So does one that was born in an episode before,
+ * until it is born again.
  *
- * Source: PettingZoo 1.25, `MultiEpisodeParallelEnv`, where an agent that dies before the others is missing until the next episode, which
- * its own API test refuses.
+ * Source: PettingZoo 1.25, `MultiEpisodeParallelEnv`, where an agent that dies before the others is missing until the
+ * next episode, which its own API test refuses.
  */
 export class MultiEpisodeParallelEnv<Obs, Act, Agent extends string = string> extends ParallelWrapper<Obs, Act, Agent> {
   readonly #episodes: EpisodeCount;

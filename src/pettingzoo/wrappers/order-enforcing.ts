@@ -4,8 +4,8 @@ import { AgentOrderError } from '../errors.js';
 import { AecWrapper, type TurnField } from './aec-wrapper.js';
 
 /**
- * Refuses what comes in the wrong order: anything before `reset`, and a loop over `agentIter` that does not `step`; warns of a
- * `step` after the end. Source: PettingZoo 1.25, `OrderEnforcingWrapper`.
+ * Refuses what comes in the wrong order: anything before `reset`, and a loop over `agentIter` that does not `step`;
+ * warns of a `step` after the end. Source: PettingZoo 1.25, `OrderEnforcingWrapper`.
  */
 export class OrderEnforcingWrapper<Obs, Act, Agent extends string = string> extends AecWrapper<Obs, Act, Agent> {
   #hasReset = false;
@@ -55,7 +55,8 @@ export class OrderEnforcingWrapper<Obs, Act, Agent extends string = string> exte
   }
 
   /**
-   * @throws {@link ResetNeededError} before the first `reset`, and {@link AgentOrderError} where the loop did not `step`.
+   * @throws {@link ResetNeededError} before the first `reset`, and {@link AgentOrderError} where the loop did not
+   * `step`.
    */
   override *agentIter(maxIter?: number): ReturnType<AECEnv<Obs, Act, Agent>['agentIter']> {
     this.#requireReset('agentIter');

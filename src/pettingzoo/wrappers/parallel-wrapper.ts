@@ -5,7 +5,10 @@ import { type Actions, ParallelEnv, type ParallelResetResult, type ParallelStepR
 import { passOn } from '../pass-on.js';
 import { requireParallelEnv } from '../require-env.js';
 
-/** A parallel environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
+/**
+ * A parallel environment around another; as it stands it passes everything through, and a subclass overrides what it
+ * changes.
+ */
 export class ParallelWrapper<Obs, Act, Agent extends string = string> extends ParallelEnv<Obs, Act, Agent> {
   static {
     passOn(ParallelWrapper.prototype, ({ env }) => env);

@@ -8,8 +8,8 @@ import { AecWrapper } from './aec-wrapper.js';
 /**
  * Ends the game for all when an agent takes an action that its mask forbids: it gets `illegalReward`, the others 0.
  *
- * The mask is looked for in the observation (a dictionary with `action_mask`), then in the info. Actions are the places of the mask.
- * Source: PettingZoo 1.25, `TerminateIllegalWrapper`.
+ * The mask is looked for in the observation (a dictionary with `action_mask`), then in the info. Actions are the places
+ * of the mask. Source: PettingZoo 1.25, `TerminateIllegalWrapper`.
  */
 export class TerminateIllegalWrapper<Obs, Agent extends string = string> extends AecWrapper<Obs, number, Agent> {
   #ended = false;

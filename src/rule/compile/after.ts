@@ -8,8 +8,9 @@ import type { RoleNames } from './role-names.js';
 import { isOverLogits } from './unroll.js';
 
 /**
- * What the synapses of a role become once the optimizer has updated them: each line of `after` that assigns a learned parameter, made of
- * that parameter, constants, and sums of the unit over its own synapses. All lines see the parameters as the optimizer left them.
+ * What the synapses of a role become once the optimizer has updated them: each line of `after` that assigns a learned
+ * parameter, made of that parameter, constants, and sums of the unit over its own synapses. All lines see the
+ * parameters as the optimizer left them.
  */
 export function compileAfter({ rule, role }: Pick<RoleNames, 'rule' | 'role'>): readonly Constraint[] {
   const { graph, declared } = rule;

@@ -34,8 +34,9 @@ export interface LayerRule {
 }
 
 /**
- * Compiles layers with rules of their own, from the first hidden layer to the output. Where units hear `sum out: E`, the units that they
- * feed compute E by their own rule: names in it are theirs, but parameters are those of the rule that hears.
+ * Compiles layers with rules of their own, from the first hidden layer to the output. Where units hear `sum out: E`,
+ * the units that they feed compute E by their own rule: names in it are theirs, but parameters are those of the rule
+ * that hears.
  *
  * @throws {@link RuleError} where a layer's rule lacks a name by which the layer below hears it.
  */
@@ -111,7 +112,10 @@ function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: Rule
   return { program, hears };
 }
 
-/** The rule that hears, where it is not the rule of those it hears: layers with the same rule differ in nothing but parameters. */
+/**
+ * The rule that hears, where it is not the rule of those it hears: layers with the same rule differ in nothing but
+ * parameters.
+ */
 function hearerOf({ text }: ParsedRule, { of }: Asked): ParsedRule | undefined {
   return of.text === text ? undefined : of;
 }

@@ -2,8 +2,9 @@ import { type Graph, inOrder, type Node, SENDER } from '../program/graph.js';
 import type { Expression } from '../text/parser.js';
 import type { RoleNames } from './role-names.js';
 
-// Engines keep each component of a vector in a row of its own, and most of what they do looks at one row. So a `dot` over values of a
-// synapse is taken apart into what each component adds; a `dot` over values of the unit is computed once by the unit, from all rows.
+// Engines keep each component of a vector in a row of its own, and most of what they do looks at one row. So a `dot`
+// over values of a synapse is taken apart into what each component adds; a `dot` over values of the unit is computed
+// once by the unit, from all rows.
 
 /** Whether a value is a dot over what belongs to a synapse. */
 function isSynaptic(node: Node): boolean {
@@ -15,8 +16,8 @@ function hasSynapticDot(node: Node): boolean {
 }
 
 /**
- * What one component adds to the direction of a parameter of synapses: of `g * dot(E, x)` it is g · E · x in that component. Sums over rows
- * then add up components as well as lanes.
+ * What one component adds to the direction of a parameter of synapses: of `g * dot(E, x)` it is g · E · x in that
+ * component. Sums over rows then add up components as well as lanes.
  */
 export function ofOneComponent(names: RoleNames, name: string, direction: Node): Node {
   const { rule } = names;

@@ -42,7 +42,8 @@ const COMPARISON: Partial<Record<BinaryOperator, (graph: Graph, a: Node, b: Node
 /**
  * Turns a parsed expression into a node. Whether it is a number or a condition depends on its form alone.
  *
- * @throws {@link RuleError} for names out of scope, unknown functions, conditions used as numbers and numbers used as conditions.
+ * @throws {@link RuleError} for names out of scope, unknown functions, conditions used as numbers and numbers used as
+ * conditions.
  */
 export function evaluate(graph: Graph, expression: Expression, names: Names): Node {
   const fail = (problem: string, position: TextPosition): never => {
@@ -56,8 +57,8 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
       : isCondition(e) || (e.kind === 'name' && (e.name === 'output' || names.isFlag?.(e.name)))
         ? visit(e)
         : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.position);
-  // How many conditionals around the present expression never choose it, because their condition is a constant: what is never used may
-  // divide by 0.
+  // How many conditionals around the present expression never choose it, because their condition is a constant: what is
+  // never used may divide by 0.
   let unused = 0;
   const visit = (e: Expression): Node => {
     const node = build(e);

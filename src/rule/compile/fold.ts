@@ -21,8 +21,8 @@ export function checkFold(rule: ParsedRule, hearing: FoldOut, sender: Names): vo
 }
 
 /**
- * The reception of a fold of which the names in `heard` are used. Only these, and what their updates use, are folded. Every other name
- * in the updates is sent by the units fed: a channel, which is added to `channels`.
+ * The reception of a fold of which the names in `heard` are used. Only these, and what their updates use, are folded.
+ * Every other name in the updates is sent by the units fed: a channel, which is added to `channels`.
  */
 export function compileFold(
   rule: ParsedRule,

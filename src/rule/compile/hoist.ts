@@ -1,7 +1,10 @@
 import { type Graph, isLeaf, leafNames, type Node, substitute, UNIT } from '../program/graph.js';
 import type { Assigned } from '../program/program.js';
 
-/** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory: computed once, not once a synapse. */
+/**
+ * Moves what depends on the unit alone out of the synapses' expressions into the unit's memory: computed once, not once
+ * a synapse.
+ */
 export class Hoisted {
   /** What the unit has to assign for it, in this order: its variables, then what was stored or moved here. */
   readonly stores: Assigned[] = [];
@@ -36,7 +39,9 @@ export class Hoisted {
     return lifted!;
   }
 
-  /** Moves the parts of a unit's expression that need nothing heard into the unit's memory, and returns what is left. */
+  /**
+   * Moves the parts of a unit's expression that need nothing heard into the unit's memory, and returns what is left.
+   */
   liftUnheard(value: Node): Node {
     const [lifted] = substitute(this.#graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean || node.op === 'leaf') return undefined;

@@ -15,8 +15,8 @@ export interface Kept {
 }
 
 /**
- * What has to be kept so that these values can be computed in learning, and those in settling. To compute what is kept more may have to be
- * kept, so the search goes on until nothing is new.
+ * What has to be kept so that these values can be computed in learning, and those in settling. To compute what is kept
+ * more may have to be kept, so the search goes on until nothing is new.
  */
 export function keptFor(names: RoleNames, learned: readonly Node[], settled: readonly Node[]): Kept {
   const { assigned, sums, rule } = names;

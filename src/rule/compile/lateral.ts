@@ -2,8 +2,8 @@ import { hearsErrors } from '../program/heard.js';
 import type { RuleProgram } from '../program/program.js';
 
 /**
- * Why the hidden units of a rule cannot act in rounds, as the message of an error; undefined: they can. The reward is one for all rounds of
- * a step; credit, errors and echoes would have to be sent for each round.
+ * Why the hidden units of a rule cannot act in rounds, as the message of an error; undefined: they can. The reward is
+ * one for all rounds of a step; credit, errors and echoes would have to be sent for each round.
  */
 export function whyNotLateral(rule: string, { hidden, settlingSteps, passes }: RuleProgram): string | undefined {
   const why =

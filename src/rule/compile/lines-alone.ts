@@ -7,7 +7,9 @@ import { evaluate } from './evaluate.js';
 import { ParsedRule } from './parsed-rule.js';
 import { unrolled, unrolledComponents } from './unroll.js';
 
-/** One line of a rule's text as a value of its own: names that it reads are leaves, also where other lines assign them. */
+/**
+ * One line of a rule's text as a value of its own: names that it reads are leaves, also where other lines assign them.
+ */
 export interface LineAlone {
   readonly position: TextPosition;
   /** The text of its section. */
@@ -16,7 +18,10 @@ export interface LineAlone {
   readonly values: readonly Node[];
 }
 
-/** Every line of a rule that a unit of this role runs, in the order of the text: to find the line that an error is about. */
+/**
+ * Every line of a rule that a unit of this role runs, in the order of the text: to find the line that an error is
+ * about.
+ */
 export function linesAlone(
   text: Readonly<RuleText>,
   params: Readonly<Record<string, number | string>>,

@@ -17,7 +17,10 @@ export interface CompileOptions {
   readonly isFirst?: boolean;
 }
 
-/** A rule's text with a value for each of its parameters, declared and parsed, and the graph that its lines are compiled into. */
+/**
+ * A rule's text with a value for each of its parameters, declared and parsed, and the graph that its lines are compiled
+ * into.
+ */
 export class ParsedRule {
   readonly text: Readonly<RuleText>;
   readonly params: Readonly<Record<string, number | string>>;
@@ -42,7 +45,10 @@ export class ParsedRule {
     this.declared = declare(text, params);
   }
 
-  /** The value of a parameter as a constant; for a text its index among the parameter's choices. Undefined: there is no such parameter. */
+  /**
+   * The value of a parameter as a constant; for a text its index among the parameter's choices. Undefined: there is no
+   * such parameter.
+   */
   parameter(name: string, graph = this.graph): Node | undefined {
     if (!Object.hasOwn(this.params, name)) return undefined;
     const value = this.params[name]!;

@@ -21,8 +21,8 @@ export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): voi
 }
 
 /**
- * An output unit has nobody to hear from. A hidden unit may hear an error of its own where the task tells one to every unit, but not beside
- * those of the output units.
+ * An output unit has nobody to hear from. A hidden unit may hear an error of its own where the task tells one to every
+ * unit, but not beside those of the output units.
  */
 export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<string>): void {
   if (role !== 'output') {
@@ -84,7 +84,10 @@ export function checkErrors({ rule, logits }: RoleNames, names: readonly string[
   );
 }
 
-/** An echo is said after credit is received and before the update, so neither credit nor credit sent after the update can go with it. */
+/**
+ * An echo is said after credit is received and before the update, so neither credit nor credit sent after the update
+ * can go with it.
+ */
 export function checkEcho(
   { rule }: RoleNames,
   of: {
@@ -110,7 +113,10 @@ export function checkEcho(
     );
 }
 
-/** Credit that is sent after the update reads each weight when it is updated, before a constraint's sum over all of them is known. */
+/**
+ * Credit that is sent after the update reads each weight when it is updated, before a constraint's sum over all of them
+ * is known.
+ */
 export function checkAfter({ rule }: RoleNames, after: readonly Constraint[]): void {
   const constraint = after.find(({ sums }) => sums.length > 0);
   if (!constraint) return;

@@ -2,7 +2,10 @@ import type { Assigned } from '../program/program.js';
 import { ofOneComponent } from './components.js';
 import type { RoleNames } from './role-names.js';
 
-/** The directions of what a role learns, `d<name>` under the name of the parameter; directions that are always 0 are left out. */
+/**
+ * The directions of what a role learns, `d<name>` under the name of the parameter; directions that are always 0 are
+ * left out.
+ */
 export interface RoleDirections {
   /** Of synapses; in a rule with vectors, what one component adds. */
   readonly synapse: readonly Assigned[];

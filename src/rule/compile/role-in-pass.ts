@@ -3,8 +3,8 @@ import { type Graph, inOrder, leaves, type Node } from '../program/graph.js';
 import type { RoleProgram } from '../program/program.js';
 
 /**
- * The role as it acts in the pass of this index: names of passes become 1 or 0, and constants are evaluated with them. The draw of the pass
- * itself is the plain draw, also where the rule reads it by name (`u[noisy]` in the pass noisy).
+ * The role as it acts in the pass of this index: names of passes become 1 or 0, and constants are evaluated with them.
+ * The draw of the pass itself is the plain draw, also where the rule reads it by name (`u[noisy]` in the pass noisy).
  */
 export function roleInPass(graph: Graph, role: RoleProgram, pass: number): RoleProgram {
   const done = new Map<Node, Node>();

@@ -11,8 +11,8 @@ import { checkFold } from './fold.js';
 import type { ParsedRule } from './parsed-rule.js';
 
 /**
- * What is being computed: the sums over a unit's synapses, its action, the sums over its feedback synapses, the direction of what these
- * learn, or its learning with what it sends.
+ * What is being computed: the sums over a unit's synapses, its action, the sums over its feedback synapses, the
+ * direction of what these learn, or its learning with what it sends.
  */
 type Phase = 'sum in' | 'act' | 'settle' | 'sum error' | 'feedback' | 'learn';
 
@@ -43,7 +43,10 @@ export class RoleNames implements Names {
     learn: new Map<string, Node>(),
   };
   #phase: Phase = 'sum in';
-  /** The rule that hears the channel which is evaluated, where that is another one: parameters in it are those of that rule. */
+  /**
+   * The rule that hears the channel which is evaluated, where that is another one: parameters in it are those of that
+   * rule.
+   */
   #hearer: ParsedRule | undefined;
 
   constructor(rule: ParsedRule, role: Role) {
@@ -199,7 +202,10 @@ export class RoleNames implements Names {
       );
   }
 
-  /** The value of a channel, with what names mean in this phase; `hearer`: the rule of those who hear it, where that is another one. */
+  /**
+   * The value of a channel, with what names mean in this phase; `hearer`: the rule of those who hear it, where that is
+   * another one.
+   */
   channel(expression: Expression, phase: 'settle' | 'learn' = 'learn', hearer?: ParsedRule): Node {
     this.#phase = phase;
     this.#hearer = hearer;

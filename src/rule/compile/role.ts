@@ -37,15 +37,18 @@ export class RoleCompiler {
   }
 
   /**
-   * The names of `hears` that settling or learning uses, if the unit also sends these channels. `hearer`: the rule of those who hear them,
-   * where it is another one.
+   * The names of `hears` that settling or learning uses, if the unit also sends these channels. `hearer`: the rule of
+   * those who hear them, where it is another one.
    */
   heardNames(channels: readonly Expression[], phase: 'settle' | 'learn', hearer?: ParsedRule): Set<string> {
     const sent = channels.map((e) => this.#names.channel(e, phase, hearer));
     return leafNames(phase === 'settle' ? [...this.#moves(), ...sent] : this.#learnRoots(sent), 'hear');
   }
 
-  /** Compiles an iteration of settling, which sends these channels. It comes first, since what it needs of the unit must be kept. */
+  /**
+   * Compiles an iteration of settling, which sends these channels. It comes first, since what it needs of the unit must
+   * be kept.
+   */
   settle(channels: readonly Expression[], receptions: readonly Reception[]): void {
     const moves = this.#moves();
     if (this.#names.rule.declared.settlingSteps === 0 || this.#names.rule.declared.settle.length === 0) return;
@@ -64,7 +67,8 @@ export class RoleCompiler {
   /**
    * Checks and puts together the program of the role.
    *
-   * @param sends - what the units of the layer below hear from this role, by their rule `hearer` where that is another one
+   * @param sends - what the units of the layer below hear from this role, by their rule `hearer` where that is another
+   * one
    * @param hears - what units of this role hear from those they feed
    * @throws RuleError for what no role may do
    */
@@ -116,7 +120,10 @@ export class RoleCompiler {
     return act.map((name) => ({ name, value: computed(name) }));
   }
 
-  /** What a unit does once it has received: what it works out once for all its synapses, directions, traces, and what it sends. */
+  /**
+   * What a unit does once it has received: what it works out once for all its synapses, directions, traces, and what it
+   * sends.
+   */
   #learning(sent: readonly Node[], { traces, unit }: Kept, directions: RoleDirections) {
     const names = this.#names;
     const { graph } = names.rule;
@@ -165,7 +172,9 @@ export class RoleCompiler {
     return this.#names.rule.declared.hearings.filter((h) => h.kind === kind).map((h) => h.names[0]!);
   }
 
-  /** The names under which the role uses the reward, as in `R` and `R[noisy]`, each with its pass; of those in `heard`. */
+  /**
+   * The names under which the role uses the reward, as in `R` and `R[noisy]`, each with its pass; of those in `heard`.
+   */
   #rewards(heard: ReadonlySet<string>): readonly { readonly name: string; readonly pass: number }[] {
     const others = this.#names.rule.declared.passes.slice(1);
     return this.#heardAs('broadcast reward')
@@ -175,7 +184,9 @@ export class RoleCompiler {
       .filter(({ name }) => heard.has(name));
   }
 
-  /** Names of the rule whose values are in memory, or heard, under another name, because synapses need that very value. */
+  /**
+   * Names of the rule whose values are in memory, or heard, under another name, because synapses need that very value.
+   */
   #aliases(
     stores: readonly Assigned[],
     memory: readonly string[],
@@ -201,8 +212,8 @@ export class RoleCompiler {
   }
 
   /**
-   * What a unit sends along a synapse, one value a channel. A unit with several logits sends, for a sum, the total over its logits, and for
-   * a fold a value that is the same for all of them.
+   * What a unit sends along a synapse, one value a channel. A unit with several logits sends, for a sum, the total over
+   * its logits, and for a fold a value that is the same for all of them.
    */
   #sent(
     channels: readonly Expression[],
@@ -246,7 +257,10 @@ export class RoleCompiler {
     return keptFor(this.#names, [...this.#received(), ...sent], this.#settling?.roots ?? []);
   }
 
-  /** A channel that is sent after the update: it reads traces as they are then, and leaves `old` in place of values from before it. */
+  /**
+   * A channel that is sent after the update: it reads traces as they are then, and leaves `old` in place of values from
+   * before it.
+   */
   #afterUpdate(value: Node, traces: readonly Assigned[], directions: RoleDirections): Node {
     const { graph } = this.#names.rule;
     const updated = new Set(directions.synapse.map(({ name }) => name));

@@ -14,7 +14,10 @@ export interface Settling {
   readonly roots: readonly Node[];
 }
 
-/** Divides an iteration of settling into what comes before and after hearing: all that needs nothing heard is computed before. */
+/**
+ * Divides an iteration of settling into what comes before and after hearing: all that needs nothing heard is computed
+ * before.
+ */
 export function compileSettling(
   graph: Graph,
   { sums, moves, sent }: { sums: readonly Assigned[]; moves: readonly Node[]; sent: readonly Node[] },

@@ -12,14 +12,17 @@ export function isOverLogits(op: Node['op']): op is keyof typeof OVER_LOGITS {
 }
 
 /**
- * Values written out for each logit of a unit with several, `[logit][root]`: leaves of a logit get its index, and a function over all
- * logits (softmax, pick …) becomes primitives over the values of all of them.
+ * Values written out for each logit of a unit with several, `[logit][root]`: leaves of a logit get its index, and a
+ * function over all logits (softmax, pick …) becomes primitives over the values of all of them.
  */
 export function unrolled(graph: Graph, roots: readonly Node[], logits: number): Node[][] {
   return unrolledOver(graph, roots, logits, OF_A_LOGIT);
 }
 
-/** The same for the components of a unit that says vectors, `[component][root]`, with `dot` as the function over all of them. */
+/**
+ * The same for the components of a unit that says vectors, `[component][root]`, with `dot` as the function over all of
+ * them.
+ */
 export function unrolledComponents(graph: Graph, roots: readonly Node[], components: number): Node[][] {
   return unrolledOver(graph, roots, components, OF_A_COMPONENT);
 }

@@ -16,8 +16,9 @@ const HEARD: Readonly<Record<Exclude<Hearing['kind'], 'fold out'>, Type>> = {
 };
 
 /**
- * Checks the types of a rule with `vectors`: inputs, what is heard and what is made of them have components, weights have not. Arithmetic
- * and functions take both, component by component; conditions, directions and scalar variables take scalars.
+ * Checks the types of a rule with `vectors`: inputs, what is heard and what is made of them have components, weights
+ * have not. Arithmetic and functions take both, component by component; conditions, directions and scalar variables
+ * take scalars.
  *
  * @throws {@link RuleError} with the place of a vector where a scalar is expected, or the other way round.
  */
@@ -80,7 +81,9 @@ class TypeChecker {
     this.#types = types;
   }
 
-  /** A line: its name has the type of its value from there on, and of a variable or direction that of its declaration. */
+  /**
+   * A line: its name has the type of its value from there on, and of a variable or direction that of its declaration.
+   */
   assign({ name, value, position }: Equation): void {
     const { carried, synapseLearned, unitLearned, feedback, unitVectors } = this.#rule.declared;
     const type = this.typeOf(value);

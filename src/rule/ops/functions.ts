@@ -9,8 +9,8 @@ interface Named {
   /** What it is, in one line. */
   readonly about: string;
   /**
-   * How it is written in LaTeX: the symbol before the parenthesis, or the whole over its arguments. Where nothing is said, its name
-   * upright.
+   * How it is written in LaTeX: the symbol before the parenthesis, or the whole over its arguments. Where nothing is
+   * said, its name upright.
    */
   readonly latex?: string | ((...args: readonly LatexArgument[]) => string);
 }
@@ -33,8 +33,9 @@ interface ComposedFunction extends Named {
 }
 
 /**
- * A function that programs keep as one operation. Programs of f64 take its `value`; those of f32 its `expand`, an expression in primitives
- * that is written once for every target and computed exactly as written, rounding after each primitive.
+ * A function that programs keep as one operation. Programs of f64 take its `value`; those of f32 its `expand`, an
+ * expression in primitives that is written once for every target and computed exactly as written, rounding after each
+ * primitive.
  */
 interface LibraryRecord extends Named {
   readonly value: (x: number, y: number) => number;
@@ -62,8 +63,9 @@ const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
 /**
  * The functions that f32 programs expand and f64 programs call.
  *
- * Polynomials and range reductions are those of Cephes (Moshier 1984–1992: expf, logf, tanhf). The errors stated are against f64 over
- * every 97th float (docs/numerics.md). Arguments are clamped, so that exp is never 0 or infinity; NaN stays NaN.
+ * Polynomials and range reductions are those of Cephes (Moshier 1984–1992: expf, logf, tanhf). The errors stated are
+ * against f64 over every 97th float (docs/numerics.md). Arguments are clamped, so that exp is never 0 or infinity; NaN
+ * stays NaN.
  */
 const LIBRARY = {
   /** Within 0.97 units in the last place; from 1.1755e−38 to 1.685e38. */
@@ -210,7 +212,10 @@ export function functionNamed(name: string): RuleFunction | undefined {
   return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
 }
 
-/** A call of a function of the language, for a unit with `logits` logits. `V`: what stands for a value, such as nodes of a graph. */
+/**
+ * A call of a function of the language, for a unit with `logits` logits. `V`: what stands for a value, such as nodes of
+ * a graph.
+ */
 export function callFunction<V>(
   f: Operations<V>,
   name: string,
@@ -228,8 +233,8 @@ export function callFunction<V>(
 }
 
 /**
- * The operations on numbers, with the bits that programs of this precision compute: f32 rounds every primitive and expands the library,
- * f64 takes its values.
+ * The operations on numbers, with the bits that programs of this precision compute: f32 rounds every primitive and
+ * expands the library, f64 takes its values.
  */
 export function evaluator(precision: Precision): Operations<number> {
   return precision === 'f32' ? F32 : F64;

@@ -27,8 +27,8 @@ const TABLE = {
     return z!.map(() => f.div(rest, all));
   },
   /**
-   * 1 for the first logit with u < p_0 + … + p_k, else 0; all 0: the action without a logit. Where that action cannot happen, a
-   * draw that rounding leaves above the last cut falls to the last logit that raised it.
+   * 1 for the first logit with u < p_0 + … + p_k, else 0; all 0: the action without a logit. Where that action cannot
+   * happen, a draw that rounding leaves above the last cut falls to the last logit that raised it.
    */
   pick: (f, { args: [given, p], scores }) => {
     const u = drawnBelow(f, given![0]!, p!, scores);
@@ -39,8 +39,8 @@ const TABLE = {
     });
   },
   /**
-   * What a greedy unit does in place of `pick`: 1 for the largest p_k, the first of equals, else 0; all 0: the action without a
-   * logit, where none is above its 1 − (p_0 + p_1 + …).
+   * What a greedy unit does in place of `pick`: 1 for the largest p_k, the first of equals, else 0; all 0: the action
+   * without a logit, where none is above its 1 − (p_0 + p_1 + …).
    */
   likeliest: (f, { args: [p] }) => {
     const rest = f.sub(f.number(1), sum(f, p!));
@@ -82,11 +82,11 @@ function exponentials<V>(f: Operations<V>, z: readonly V[]): { rest: V; parts: r
 }
 
 /**
- * The draw u, corrected where rounding would give it to an action that cannot happen: if u is not below the sum of all p though the action
- * without a logit cannot happen, it is the last draw below that sum.
+ * The draw u, corrected where rounding would give it to an action that cannot happen: if u is not below the sum of all
+ * p though the action without a logit cannot happen, it is the last draw below that sum.
  *
- * That action cannot happen if its probability, as softmax has it, is less than the distance of two draws; with other probabilities, if
- * what they lack to 1 is no more than a sum of so many may lose by rounding.
+ * That action cannot happen if its probability, as softmax has it, is less than the distance of two draws; with other
+ * probabilities, if what they lack to 1 is no more than a sum of so many may lose by rounding.
  */
 function drawnBelow<V>(f: Operations<V>, u: V, p: readonly V[], scores: readonly V[] | undefined): V {
   const all = sum(f, p);

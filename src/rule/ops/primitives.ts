@@ -30,8 +30,8 @@ const FLOAT = new Float32Array(1);
 const BITS = new Int32Array(FLOAT.buffer);
 
 /**
- * The primitives. At a kink (`abs`, `min`, `max`) a slope is that of one side: right everywhere but on a set of measure zero. Conditions
- * and steps have slope 0.
+ * The primitives. At a kink (`abs`, `min`, `max`) a slope is that of one side: right everywhere but on a set of measure
+ * zero. Conditions and steps have slope 0.
  */
 const TABLE = {
   add: {
@@ -120,8 +120,8 @@ export type Primitive = keyof typeof TABLE;
 export const PRIMITIVES: Readonly<Record<Primitive, PrimitiveRecord>> = TABLE;
 
 /**
- * The operations that equations are written from, over whatever stands for a value: nodes of a graph, or numbers. `call` is a
- * function of the language that programs keep as one operation.
+ * The operations that equations are written from, over whatever stands for a value: nodes of a graph, or numbers.
+ * `call` is a function of the language that programs keep as one operation.
  */
 export interface Operations<V> {
   number(value: number): V;

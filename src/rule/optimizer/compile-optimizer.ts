@@ -65,7 +65,8 @@ interface Numbers {
 }
 
 /**
- * Compiles equations over the numbers in `given`, for f64; `clock`: the name that they have for the number of the update, if they know it.
+ * Compiles equations over the numbers in `given`, for f64; `clock`: the name that they have for the number of the
+ * update, if they know it.
  */
 function compileNumbers(
   section: 'constants' | 'clock',
@@ -94,8 +95,8 @@ function compileNumbers(
 }
 
 /**
- * A function that computes values for the number of an update, in f64, one primitive or library function after the other, without
- * generated code. All layers of a team ask it for the same update, and the values of that one are kept.
+ * A function that computes values for the number of an update, in f64, one primitive or library function after the
+ * other, without generated code. All layers of a team ask it for the same update, and the values of that one are kept.
  */
 function worked(
   values: readonly Node[],
@@ -190,9 +191,9 @@ function namesOf(known: ReadonlyMap<string, Node>, source: string, more = ''): N
 }
 
 /**
- * One update of `count` parameters `w`. Their mean direction `g` is `gradient`, summed over the batch, times `share`, one over the batch;
- * `gradient` is set to 0 for the next batch. `states`: what is kept for each parameter, `[state][parameter]`; `scalars`: the learning rate, then
- * those of the optimizer.
+ * One update of `count` parameters `w`. Their mean direction `g` is `gradient`, summed over the batch, times `share`,
+ * one over the batch; `gradient` is set to 0 for the next batch. `states`: what is kept for each parameter,
+ * `[state][parameter]`; `scalars`: the learning rate, then those of the optimizer.
  */
 export type ScalarStep = (
   w: Floats,

@@ -5,13 +5,14 @@ import { checkFields, type FieldsOf, isNamed, NAMED } from '../text/check-fields
 import { NAME } from '../text/lexer.js';
 
 /**
- * An optimizer as data: equations of one parameter `w` with its mean direction of ascent `g`, which assign `next`, what `w` is after the
- * update. What it does is the same for all parameters of a team.
+ * An optimizer as data: equations of one parameter `w` with its mean direction of ascent `g`, which assign `next`, what
+ * `w` is after the update. What it does is the same for all parameters of a team.
  *
  * - `params`: constants with their defaults, a number or `{ default, min, max, below, about }`.
  * - `state`: names of what is kept for each parameter, 0 at first; `step` assigns what they are after the update.
  * - `constants`: equations of the parameters, worked out once, in f64, and rounded once: `share = 1 - beta`.
- * - `clock`: equations of the parameters, the constants and the number of the update `t` = 1, 2, …, worked out once an update, in f64.
+ * - `clock`: equations of the parameters, the constants and the number of the update `t` = 1, 2, …, worked out once an
+ *   update, in f64.
  * - `step`: equations of `w`, `g`, the learning rate `rate`, the state, and every name of the above but `t`.
  */
 export interface OptimizerText {
@@ -95,10 +96,11 @@ export const GIVEN: Readonly<Record<string, string>> = {
 const CHECKED = new WeakSet<object>();
 
 /**
- * Checks that a value has the fields of an optimizer, each of its type, and that no name has two owners. The result is a frozen copy, in
- * which infinity is a text, so that JSON keeps it.
+ * Checks that a value has the fields of an optimizer, each of its type, and that no name has two owners. The result is
+ * a frozen copy, in which infinity is a text, so that JSON keeps it.
  *
- * @throws {@link RuleError} whose position is the field that is wrong; what the equations say is checked by the compiler.
+ * @throws {@link RuleError} whose position is the field that is wrong; what the equations say is checked by the
+ * compiler.
  */
 export function checkOptimizerText(value: unknown): OptimizerText {
   if (CHECKED.has(value as object)) return value as OptimizerText;

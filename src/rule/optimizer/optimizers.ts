@@ -16,12 +16,12 @@ export const sgd: OptimizerText = {
 };
 
 /**
- * Adam. Moments too small to move a weight become 0 (here and in RMSProp), or those of units that have fallen silent would
- * shrink to denormal numbers, with which processors are several times slower.
+ * Adam. Moments too small to move a weight become 0 (here and in RMSProp), or those of units that have fallen silent
+ * would shrink to denormal numbers, with which processors are several times slower.
  *
- * A direction above 1.8e19 has a square that is no 32-bit float, and every step after it is 0 (here and in RMSProp); teams tell such a
- * weight as NaN, so that the run ends as diverged. With an `epsilon` that is 0 as a 32-bit float, a parameter whose second moment
- * is 0 stays as it is.
+ * A direction above 1.8e19 has a square that is no 32-bit float, and every step after it is 0 (here and in RMSProp);
+ * teams tell such a weight as NaN, so that the run ends as diverged. With an `epsilon` that is 0 as a 32-bit float, a
+ * parameter whose second moment is 0 stays as it is.
  */
 export const adam: OptimizerText = {
   name: 'adam',

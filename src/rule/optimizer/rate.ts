@@ -19,7 +19,8 @@ export function rateAt(rate: Rate, t: number): number {
 }
 
 /**
- * The rate of a learned parameter at step t: its own, or that of its layer, times what the schedule of the parameter says.
+ * The rate of a learned parameter at step t: its own, or that of its layer, times what the schedule of the parameter
+ * says.
  */
 export function pacedRate(
   { name, rate: own }: { readonly name: string; readonly rate: number | undefined },

@@ -5,7 +5,10 @@ import { type LeafNode, type Node, UNIT } from '../program/graph.js';
 import { SimdWriter } from '../program/simd-writer.js';
 import type { CompiledOptimizer } from './compile-optimizer.js';
 
-/** Parameters that an optimizer changes together, `[number]` each: their values, the sums of their directions, and what is kept of each. */
+/**
+ * Parameters that an optimizer changes together, `[number]` each: their values, the sums of their directions, and what
+ * is kept of each.
+ */
 export interface StepArrays {
   readonly values: Floats;
   readonly directions: Floats;
@@ -30,8 +33,8 @@ type StepKernel = (at: number, bytes: number) => void;
 const modules = new WeakMap<CompiledOptimizer, WebAssembly.Module>();
 
 /**
- * Memory of WebAssembly for parameters of literal units, and the optimizer's step there: four numbers at a time, what `compileScalarStep`
- * does with one after the other, to the same bits.
+ * Memory of WebAssembly for parameters of literal units, and the optimizer's step there: four numbers at a time, what
+ * `compileScalarStep` does with one after the other, to the same bits.
  */
 export class StepMemory {
   readonly #memory: WebAssembly.Memory;
@@ -50,8 +53,8 @@ export class StepMemory {
   }
 
   /**
-   * Memory for arrays of some lengths, each taken once. Undefined where there is none: it would be beyond what WebAssembly can address or
-   * the system has, or a page forbids it.
+   * Memory for arrays of some lengths, each taken once. Undefined where there is none: it would be beyond what
+   * WebAssembly can address or the system has, or a page forbids it.
    */
   static of(optimizer: CompiledOptimizer, lengths: Iterable<number>): StepMemory | undefined {
     let bytes = headBytes(optimizer);
@@ -102,7 +105,8 @@ function stepModule(optimizer: CompiledOptimizer): WebAssembly.Module {
 }
 
 /**
- * `step(at, bytes)` updates the parameters at the address `at`. Their directions are `bytes` further, then each array of what is kept for them.
+ * `step(at, bytes)` updates the parameters at the address `at`. Their directions are `bytes` further, then each array
+ * of what is kept for them.
  */
 function writeStep(optimizer: CompiledOptimizer): FunctionBuilder {
   const f = new FunctionBuilder('step', ['at', 'bytes']);
@@ -137,8 +141,8 @@ function writeStep(optimizer: CompiledOptimizer): FunctionBuilder {
 }
 
 /**
- * Writes what is the same for all parameters of an update, before the loop over them. `pushScalar` pushes four times one of the update's
- * scalars.
+ * Writes what is the same for all parameters of an update, before the loop over them. `pushScalar` pushes four times
+ * one of the update's scalars.
  */
 export function sharedByAll(
   f: FunctionBuilder,

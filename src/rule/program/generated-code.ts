@@ -4,11 +4,12 @@ import { quote } from '../../text/quote.js';
 let allowed: boolean | undefined;
 
 /**
- * Says whether literal units and the audit may run code made by `new Function`; where they may not, they run an interpreter of the
- * same program, which is slower and gives the same bits.
+ * Says whether literal units and the audit may run code made by `new Function`; where they may not, they run an
+ * interpreter of the same program, which is slower and gives the same bits.
  *
- * Without a word it is found out when a program is first needed, by trying. A page whose Content-Security-Policy forbids it then
- * reports one violation; `allowGeneratedCode(false)` before that spares the try. Each worker thread has its own setting.
+ * Without a word it is found out when a program is first needed, by trying. A page whose Content-Security-Policy
+ * forbids it then reports one violation; `allowGeneratedCode(false)` before that spares the try. Each worker thread has
+ * its own setting.
  */
 export function allowGeneratedCode(allow: boolean): void {
   if (typeof allow !== 'boolean') throw new UserError(`allowGeneratedCode takes true or false; given ${quote(allow)}`);

@@ -52,7 +52,10 @@ const LEAF_SCOPE = {
   old: SYNAPSE,
   /** A value of the synapse that a kernel looks up in the table of this index. */
   table: SYNAPSE,
-  /** Of an optimizer: the parameter, its mean direction, what it keeps for each parameter, and what is one number in each update. */
+  /**
+   * Of an optimizer: the parameter, its mean direction, what it keeps for each parameter, and what is one number in
+   * each update.
+   */
   parameter: SYNAPSE,
   direction: SYNAPSE,
   state: SYNAPSE,
@@ -105,7 +108,10 @@ interface Factor {
   readonly inverse: boolean;
 }
 
-/** A product of more factors counts as one factor of the next product, so that repeated squaring cannot exhaust the memory. */
+/**
+ * A product of more factors counts as one factor of the next product, so that repeated squaring cannot exhaust the
+ * memory.
+ */
 const LONGEST_PRODUCT = 64;
 
 /** Builds nodes, evaluates constants and brings products to normal form. */
@@ -207,8 +213,8 @@ export class Graph {
 
   /**
    * The normal form of a product, which fixes its rounding for every target:
-   * sender · (synapse · (unit · constant)), each group multiplied in the order written, divisions after multiplications.
-   * What depends on the unit alone is thus one value a unit, not one a synapse.
+   * sender · (synapse · (unit · constant)), each group multiplied in the order written, divisions after
+   * multiplications. What depends on the unit alone is thus one value a unit, not one a synapse.
    */
   #product(factors: readonly Factor[]): Node {
     const groups: [Factor[], Factor[], Factor[]] = [[], [], []];
@@ -287,8 +293,8 @@ export class Graph {
 }
 
 /**
- * Values in primitives alone, every library function written out, as f32 targets compute them. With several logits after
- * `unrolled`.
+ * Values in primitives alone, every library function written out, as f32 targets compute them. With several logits
+ * after `unrolled`.
  */
 export function expand(graph: Graph, roots: readonly Node[]): Node[] {
   const done = new Map<Node, Node>();

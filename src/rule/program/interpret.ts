@@ -11,9 +11,10 @@ interface Token {
 }
 
 /**
- * Runs the JavaScript that scalar programs are written in without `new Function`: closures in place of code, slower, with the same
- * results. It knows just what is written there: one function or an object of methods; `const`, `let`, assignments, counting loops,
- * `if`, a `return` at the end; arithmetic, comparisons, choices, elements of arrays, members of objects and calls of what `scope` holds.
+ * Runs the JavaScript that scalar programs are written in without `new Function`: closures in place of code, slower,
+ * with the same results. It knows just what is written there: one function or an object of methods; `const`, `let`,
+ * assignments, counting loops, `if`, a `return` at the end; arithmetic, comparisons, choices, elements of arrays,
+ * members of objects and calls of what `scope` holds.
  *
  * @throws an Error for any other text.
  */

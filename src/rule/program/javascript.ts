@@ -5,7 +5,10 @@ import { mayGenerateCode } from './generated-code.js';
 import { expand, type Graph, inOrder, type LeafNode, type Node, type Operation } from './graph.js';
 import { interpret } from './interpret.js';
 
-/** What the text of scalar programs calls beside `F`, which rounds, and `Math`: primitives without a text, and the library of f64. */
+/**
+ * What the text of scalar programs calls beside `F`, which rounds, and `Math`: primitives without a text, and the
+ * library of f64.
+ */
 const CALLED = Object.fromEntries(
   [...Object.entries(PRIMITIVES), ...Object.entries(LIBRARY_FUNCTIONS)].flatMap(([name, op]) =>
     'javascript' in op ? [] : [[`_${name}`, op.value]],

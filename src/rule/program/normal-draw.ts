@@ -4,7 +4,8 @@ import { instantiate, writeScalar } from './javascript.js';
 let compiled: ((u: number) => number) | undefined;
 
 /**
- * The language's `normal(u)` in f32, from the very text that units run; compiled once, since large layers start with millions of weights.
+ * The language's `normal(u)` in f32, from the very text that units run; compiled once, since large layers start with
+ * millions of weights.
  */
 export function normalDraw(u: number): number {
   compiled ??= compile();

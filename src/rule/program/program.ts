@@ -13,7 +13,10 @@ export interface Assigned {
   readonly value: Node;
 }
 
-/** What a learned parameter of each synapse but the bias becomes once it has been updated, and the sums over synapses this needs. */
+/**
+ * What a learned parameter of each synapse but the bias becomes once it has been updated, and the sums over synapses
+ * this needs.
+ */
 export interface Constraint extends Assigned {
   readonly sums: readonly Assigned[];
 }
@@ -31,9 +34,15 @@ export type Reception =
 /** What a unit of one role does, as values over the leaves of its graph. */
 export interface RoleProgram {
   readonly role: Role;
-  /** Logits of a unit: 1, or K − 1 for one that selects among K actions; then leaves of a unit or synapse are one logit's. */
+  /**
+   * Logits of a unit: 1, or K − 1 for one that selects among K actions; then leaves of a unit or synapse are one
+   * logit's.
+   */
   readonly logits: number;
-  /** Components of vectors; 1: everything is a scalar. Every expression then is one component's, but for `dot`, which looks at all. */
+  /**
+   * Components of vectors; 1: everything is a scalar. Every expression then is one component's, but for `dot`, which
+   * looks at all.
+   */
   readonly components: number;
   /** The terms of the sums over synapses, by the names of the sums. */
   readonly sums: readonly Assigned[];
@@ -41,7 +50,10 @@ export interface RoleProgram {
   readonly act: readonly Assigned[];
   /** What it assigns when it learns: what its synapses need of it, and its variables. */
   readonly learn: readonly Assigned[];
-  /** The direction of each learned parameter of a synapse (`deltas`), and of the unit (`unitDeltas`); names are the parameters'. */
+  /**
+   * The direction of each learned parameter of a synapse (`deltas`), and of the unit (`unitDeltas`); names are the
+   * parameters'.
+   */
   readonly deltas: readonly Assigned[];
   readonly unitDeltas: readonly Assigned[];
   /** What the rule's `after` makes of the parameters of synapses. */
@@ -82,11 +94,14 @@ export interface RoleProgram {
   readonly memory: readonly string[];
   /** What the lines of act and learn assign, by the names of the rule, whether somebody needs it or not. */
   readonly named: { readonly act: readonly Assigned[]; readonly learn: readonly Assigned[] };
-  /** Names of the rule whose values are in memory or heard under another: what it assigns in learn, and what the task tells it. */
+  /**
+   * Names of the rule whose values are in memory or heard under another: what it assigns in learn, and what the task
+   * tells it.
+   */
   readonly aliases: Readonly<Record<string, string>>;
   /**
-   * One settling step, as a role of its own: its `act` is what a unit works out from its sums, its `channels` what it then
-   * sends to those it listens to, its `learn` the action it settles for once it has heard from those it feeds.
+   * One settling step, as a role of its own: its `act` is what a unit works out from its sums, its `channels` what it
+   * then sends to those it listens to, its `learn` the action it settles for once it has heard from those it feeds.
    */
   readonly settling?: RoleProgram;
 }

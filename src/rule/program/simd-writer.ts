@@ -2,7 +2,9 @@ import type { Primitive } from '../../rule/ops/primitives.js';
 import { expand, type Graph, inOrder, type LeafNode, type Node } from '../../rule/program/graph.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 
-/** The instruction of each primitive that is one; a record, so that a new primitive without its code does not compile. */
+/**
+ * The instruction of each primitive that is one; a record, so that a new primitive without its code does not compile.
+ */
 const OPCODES: Readonly<Record<Exclude<Primitive, 'select' | OfBits>, number>> = {
   add: SIMD.f32x4Add,
   sub: SIMD.f32x4Sub,
@@ -28,9 +30,9 @@ type OfBits = 'powerOfTwo' | 'exponent' | 'mantissa';
 const OF_BITS: ReadonlySet<string> = new Set<OfBits>(['powerOfTwo', 'exponent', 'mantissa']);
 
 /**
- * Writes values of a rule's program as straight-line f32x4 code, for four columns or inputs at a time, each operation rounded to f32.
- * A value that is used twice is computed once and kept in a local. `parent`: a writer whose values were computed before, say outside of
- * a loop, and are taken over.
+ * Writes values of a rule's program as straight-line f32x4 code, for four columns or inputs at a time, each operation
+ * rounded to f32. A value that is used twice is computed once and kept in a local. `parent`: a writer whose values were
+ * computed before, say outside of a loop, and are taken over.
  */
 export class SimdWriter {
   readonly #cache = new Map<Node, number>();
@@ -130,8 +132,8 @@ export class SimdWriter {
     const all = (word: number) => f.elements([word, word, word, word]);
     this.#push(a);
     if (op === 'powerOfTwo') {
-      // In 1.5 · 2²³ + a, the lowest bits are those of the integer a; the shift leaves nothing of the others. x64 takes five
-      // instructions more to truncate a float.
+      // In 1.5 · 2²³ + a, the lowest bits are those of the integer a; the shift leaves nothing of the others. x64 takes
+      // five instructions more to truncate a float.
       f.float(1.5 * 2 ** 23).simd(SIMD.f32x4Add);
       all(127).simd(SIMD.i32x4Add).i32(23).simd(SIMD.i32x4ShiftLeft);
     } else if (op === 'exponent') {
@@ -146,9 +148,9 @@ export class SimdWriter {
 }
 
 /**
- * A minimum or maximum with a constant that is neither 0 nor NaN: its value and the constant, in the order of the operands of a
- * pseudo-minimum (`b < a ? b : a`), which then gives the same, NaN included. x64 has it as one instruction, f32x4.min takes ten.
- * Undefined for any other node.
+ * A minimum or maximum with a constant that is neither 0 nor NaN: its value and the constant, in the order of the
+ * operands of a pseudo-minimum (`b < a ? b : a`), which then gives the same, NaN included. x64 has it as one
+ * instruction, f32x4.min takes ten. Undefined for any other node.
  */
 function bound({ op, args }: Node): { value: Node; by: Node } | undefined {
   if (op !== 'min' && op !== 'max') return undefined;

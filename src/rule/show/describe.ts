@@ -30,7 +30,10 @@ export interface RoleDescription {
   readonly says: readonly string[];
   /** What is sent is worked out after the update of its parameters. */
   readonly sendsAfterUpdate: boolean;
-  /** Names of its memory, one float each, or of units of vectors one a component; `#0` … are worked out once for all synapses. */
+  /**
+   * Names of its memory, one float each, or of units of vectors one a component; `#0` … are worked out once for all
+   * synapses.
+   */
   readonly memory: readonly string[];
   /** Names of what each synapse keeps beside its learned parameters: traces, and values kept over the step. */
   readonly synapseMemory: readonly string[];

@@ -104,8 +104,8 @@ function indent(text: string): string {
 }
 
 /**
- * Rows in columns, without heads; trailing empty cells take no room. `src/terminal/text-table.ts` is for what users gave, whose characters
- * may be wide or unseen; all that is here is names and formulas of the rule language.
+ * Rows in columns, without heads; trailing empty cells take no room. `src/terminal/text-table.ts` is for what users
+ * gave, whose characters may be wide or unseen; all that is here is names and formulas of the rule language.
  */
 function table(rows: readonly (readonly string[])[], none = ''): string {
   if (rows.length === 0) return none;

@@ -39,7 +39,10 @@ const BINDING: Readonly<Record<BinaryOperator, number>> = {
 };
 const ATOM = 7;
 
-/** A name as LaTeX: Greek by name or letter, `temperature` as T, words upright in one piece, an index after it, primes kept. */
+/**
+ * A name as LaTeX: Greek by name or letter, `temperature` as T, words upright in one piece, an index after it, primes
+ * kept.
+ */
 export function latexName(name: string, index = ''): string {
   const [, stem, digits, prime] = /^(.*?)(\d*)('?)$/u.exec(name)!;
   const low = [digits, index].filter((part) => part !== '').join(',');

@@ -6,10 +6,11 @@ import { withoutBranches } from '../text/without-branches.js';
 import { latexExpression, latexName } from './latex-expression.js';
 
 /**
- * A rule's equations as one LaTeX `aligned` block, as they are written: what the unit hears before it acts, `act`, what it
- * hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`, `after` (with arrows). Σᵢ runs over the
- * units it listens to, Σⱼ over those it feeds, Σₖ over the output units, where every name is theirs; a fold is written as its recursion.
- * With `params`, choices between texts are made. Throws `RuleError` for parameters the rule does not have.
+ * A rule's equations as one LaTeX `aligned` block, as they are written: what the unit hears before it acts, `act`, what
+ * it hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`, `after` (with
+ * arrows). Σᵢ runs over the units it listens to, Σⱼ over those it feeds, Σₖ over the output units, where every name is
+ * theirs; a fold is written as its recursion. With `params`, choices between texts are made. Throws `RuleError` for
+ * parameters the rule does not have.
  */
 export function ruleLatex(rule: Rule, params?: ParamValues): string {
   requireRule('ruleLatex', rule);

@@ -4,8 +4,8 @@ import { type ParamValues, programOf, type Rule, requireRule } from '../rule.js'
 import { unitVectorsOf } from '../text/declarations.js';
 
 /**
- * What a rule needs to be told and to keep, read off its program: how local it is. Floats are those of one lane and step; what is
- * declared and not used with these parameters does not count.
+ * What a rule needs to be told and to keep, read off its program: how local it is. Floats are those of one lane and
+ * step; what is declared and not used with these parameters does not count.
  */
 export interface LocalityCard {
   /** Components of the vectors that units say; 1: scalars. */
@@ -22,15 +22,17 @@ export interface LocalityCard {
   readonly passes: readonly string[];
   /** Those of them whose draw units use again in others. */
   readonly drawsAgain: readonly string[];
-  /** Floats over a synapse, from the unit listened to: its action in each pass, and what it says once it has received. */
+  /**
+   * Floats over a synapse, from the unit listened to: its action in each pass, and what it says once it has received.
+   */
   readonly forward: number;
   /** Floats over a synapse, from the unit fed. */
   readonly backward: number;
   /** The same in each iteration of settling. */
   readonly settlingBackward: number;
   /**
-   * Whether a weight by which units act is used to work out what is sent back over its synapse: `value` (weight transport), `sign`
-   * alone, or not at all; `copy`: not itself, but the parameter that is used learns from its value.
+   * Whether a weight by which units act is used to work out what is sent back over its synapse: `value` (weight
+   * transport), `sign` alone, or not at all; `copy`: not itself, but the parameter that is used learns from its value.
    */
   readonly transport: 'none' | 'sign' | 'copy' | 'value';
   /** What is sent back needs parameters as they are after the update. */

@@ -48,8 +48,8 @@ export function checkFields<Text>(value: unknown, fields: FieldsOf): Text {
 }
 
 /**
- * Bounds what is looked at further: keys first, so that nothing is walked of what is far too large to be a rule. Whatever else is in the
- * value has its type checked after, so that nothing is walked deeper either.
+ * Bounds what is looked at further: keys first, so that nothing is walked of what is far too large to be a rule.
+ * Whatever else is in the value has its type checked after, so that nothing is walked deeper either.
  */
 function checkSize(value: object, whole: string): void {
   const { name } = value as { readonly name?: unknown };

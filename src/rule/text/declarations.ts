@@ -18,8 +18,8 @@ export type Start =
   | `normal(${string})`;
 
 /**
- * A parameter that has a start: what `d<name>` changes, or a constant that is drawn once. `rate` undefined: through the team's
- * optimizer.
+ * A parameter that has a start: what `d<name>` changes, or a constant that is drawn once. `rate` undefined: through the
+ * team's optimizer.
  */
 export interface Learned {
   readonly name: string;
@@ -328,7 +328,10 @@ function checkAssignment(
   throw new RuleError(problem, position, sectionText(text, position.section));
 }
 
-/** What synapses have learned may be changed once it is updated; everything else that is assigned there is forgotten at once. */
+/**
+ * What synapses have learned may be changed once it is updated; everything else that is assigned there is forgotten at
+ * once.
+ */
 function checkAfterAssignment(
   text: Readonly<RuleText>,
   owners: ReadonlyMap<string, string>,

@@ -7,7 +7,10 @@ import { type Expression, parseExpressions } from './parser.js';
 /** One entry of `hears`, parsed. */
 export type Hearing = SumHearing | FoldHearing | ToldHearing;
 
-/** A number made of one expression: over synapses, or of what the sender of a synapse says once it has received (`echo`). */
+/**
+ * A number made of one expression: over synapses, or of what the sender of a synapse says once it has received
+ * (`echo`).
+ */
 export interface SumHearing {
   readonly kind: 'sum in' | 'sum out' | 'sum error' | 'echo';
   readonly names: readonly [string];
@@ -36,7 +39,9 @@ const STARTS = ['sum in', 'sum out', 'sum error', 'fold out from', 'echo', 'broa
 const FORMS =
   "'sum in: EXPRESSION', 'sum out: EXPRESSION', 'sum error: EXPRESSION', 'fold out from START, …: UPDATE, …', 'echo: EXPRESSION', 'broadcast reward' or 'own error'";
 
-/** Parses one entry of `hears`. `key` is a name or, for a fold, several separated by commas. Throws {@link RuleError}. */
+/**
+ * Parses one entry of `hears`. `key` is a name or, for a fold, several separated by commas. Throws {@link RuleError}.
+ */
 export function parseHearing(key: string, text: string): Hearing {
   const section = `hears.${key}`;
   const fail = (problem: string, offset: number): never => {

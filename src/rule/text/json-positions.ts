@@ -14,8 +14,9 @@ export class SyntaxMistake extends RuleError {
 const DEEPEST = 50;
 
 /**
- * Checks JSON (RFC 8259) and tells where each value starts, by its keys from the top joined by NUL. `JSON.parse` reads the
- * values but says where a mistake is in a different way on every engine, and lets a key stand twice. Throws {@link SyntaxMistake}.
+ * Checks JSON (RFC 8259) and tells where each value starts, by its keys from the top joined by NUL. `JSON.parse` reads
+ * the values but says where a mistake is in a different way on every engine, and lets a key stand twice. Throws
+ * {@link SyntaxMistake}.
  */
 export function jsonPositions(text: string): Map<string, number> {
   const positions = new Map<string, number>();

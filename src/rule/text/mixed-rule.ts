@@ -12,8 +12,9 @@ export interface MixedRule {
 }
 
 /**
- * One rule for a layer of which some units learn by another rule than the rest: it has the lines of both, and every name that both assign is
- * chosen by a switch that each unit has. `w` and what else both learn under one name is one parameter; names that mean two things are two.
+ * One rule for a layer of which some units learn by another rule than the rest: it has the lines of both, and every
+ * name that both assign is chosen by a switch that each unit has. `w` and what else both learn under one name is one
+ * parameter; names that mean two things are two.
  *
  * `below`: the rule of the layer whose units hear these, which knows them by their names.
  *
@@ -129,7 +130,10 @@ class Mixing {
     return starts[0] === starts[1];
   }
 
-  /** @throws {@link UserError} where a neighbour would hear one thing of some units, and another of the others, by one name. */
+  /**
+   * @throws {@link UserError} where a neighbour would hear one thing of some units, and another of the others, by one
+   * name.
+   */
   #checkHeardNames(): void {
     const texts = [this.#first.text, this.#second.text, ...(this.#below ? [this.#below] : [])];
     for (const { hears } of texts)
@@ -181,7 +185,10 @@ class Mixing {
     );
   }
 
-  /** A hearing in the words of the mixed rule. What is heard of units fed is theirs to know, but for parameters and what a fold has so far. */
+  /**
+   * A hearing in the words of the mixed rule. What is heard of units fed is theirs to know, but for parameters and what
+   * a fold has so far.
+   */
   #heard(part: RulePart, { kind, names, section }: Hearing): string {
     const text = part.text.hears[section.slice('hears.'.length)]!;
     if (kind === 'broadcast reward' || kind === 'own error') return kind;

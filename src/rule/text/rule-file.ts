@@ -21,7 +21,8 @@ interface RuleFile {
 /**
  * A rule from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link RuleText}.
  *
- * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file and shows the position in the rule.
+ * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file and shows the position in the
+ * rule.
  */
 export function parseRuleFile(text: string, fileName: string): Rule {
   return parseDefinition(text, fileName, 'a rule', (value) => {
@@ -34,10 +35,11 @@ export function parseRuleFile(text: string, fileName: string): Rule {
 }
 
 /**
- * The text of an optimizer from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link OptimizerText}, for
- * `createOptimizer`.
+ * The text of an optimizer from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link OptimizerText},
+ * for `createOptimizer`.
  *
- * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file and shows the position in the optimizer.
+ * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file and shows the position in the
+ * optimizer.
  */
 export function parseOptimizerFile(text: string, fileName: string): OptimizerText {
   return parseDefinition(text, fileName, 'an optimizer', (value) => {
@@ -54,7 +56,10 @@ function has(value: unknown, field: string): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, field);
 }
 
-/** What `define` makes of the value in a file's text; its errors are prefixed with file, line and column. `what`: as in `a rule`. */
+/**
+ * What `define` makes of the value in a file's text; its errors are prefixed with file, line and column. `what`: as in
+ * `a rule`.
+ */
 export function parseDefinition<T>(text: string, fileName: string, what: string, define: (value: unknown) => T): T {
   const format = /\.(json|ya?ml)$/i.exec(fileName)?.[1]?.toLowerCase();
   if (!format) throw new RuleError(`${fileName}: found no format; expected a name that ends in .json, .yaml or .yml`);

@@ -22,7 +22,9 @@ export class RulePart {
   readonly params: ChosenRule['params'];
   readonly hearings: readonly Hearing[];
   readonly kinds = new Map<string, Kind>();
-  /** Names that both rules assign or declare and the mixed rule chooses, or keeps, under the same name, are not in it. */
+  /**
+   * Names that both rules assign or declare and the mixed rule chooses, or keeps, under the same name, are not in it.
+   */
   readonly renamed = new Map<string, string>();
   readonly lines: Readonly<Record<Section, readonly Line[]>>;
 

@@ -19,24 +19,28 @@ const START = either(
 /**
  * A learning rule as data: equations of one unit and one synapse.
  *
- * - `vectors`: K, a number or a parameter: inputs, actions and what is made of them have K components, and weights are scalars.
+ * - `vectors`: K, a number or a parameter: inputs, actions and what is made of them have K components, and weights are
+ *   scalars.
  * - `params`: constants with their defaults, a number or `{ default, choices | min, max, about }`.
  * - `unit`, `synapse`: variables that last from step to step, with their value at the start of an episode; or, with
- *   `learned: true`, parameters that `d<name>` changes, through the team's optimizer or at a plain `rate`.
- *   The synapse variable `w` (learned, Glorot-uniform; bias U(−10⁻³, 10⁻³)) is always there. With a random start and without
+ *   `learned: true`, parameters that `d<name>` changes, through the team's optimizer or at a plain `rate`. The synapse
+ *   variable `w` (learned, Glorot-uniform; bias U(−10⁻³, 10⁻³)) is always there. With a random start and without
  *   `learned` a variable of the synapse is a constant, drawn once.
  * - `feedback`: parameters of the feedback synapses, which bring a unit the error of each output unit.
- * - `hears`: everything that reaches the unit: `sum in: …` over its synapses, `sum out: …` and `fold out from …: …` over
- *   the synapses it feeds, `sum error: …` over its feedback synapses, `echo: …` from those it listens to once they have received,
- *   `broadcast reward`, and as an output unit its `own error`. What is not named here cannot be used: locality is part of the grammar.
- * - `passes`: names of two or more passes. The units act once in each from the same input; in `act` each name is 1 in its own pass and 0 in
- *   others. What learns reads `n[noisy]`, the value of a pass; without an index it is that of the first, whose actions count.
+ * - `hears`: everything that reaches the unit: `sum in: …` over its synapses, `sum out: …` and `fold out from …: …`
+ *   over the synapses it feeds, `sum error: …` over its feedback synapses, `echo: …` from those it listens to once they
+ *   have received, `broadcast reward`, and as an output unit its `own error`. What is not named here cannot be used:
+ *   locality is part of the grammar.
+ * - `passes`: names of two or more passes. The units act once in each from the same input; in `act` each name is 1 in
+ *   its own pass and 0 in others. What learns reads `n[noisy]`, the value of a pass; without an index it is that of the
+ *   first, whose actions count.
  * - `act`: the policy; must assign the action `a`. `u` is a uniform draw, `output` is 1 in the last layer.
- * - `settle`: with the actions of the output units fixed, all units at once, `settlingSteps` times (a number or a parameter)
- *   before they learn: they hear anew what those they listen to and those they feed say, and may change their action `a`.
+ * - `settle`: with the actions of the output units fixed, all units at once, `settlingSteps` times (a number or a
+ *   parameter) before they learn: they hear anew what those they listen to and those they feed say, and may change
+ *   their action `a`.
  * - `learn`: after the reward; `dw` is the direction of ascent. `w'` is the weight after the update.
- * - `after`: what each synapse but the bias becomes once the optimizer has updated it, as in `w = max(w, 0)`; `sum(…)` is a sum of the
- *   unit over its synapses but the bias.
+ * - `after`: what each synapse but the bias becomes once the optimizer has updated it, as in `w = max(w, 0)`; `sum(…)`
+ *   is a sum of the unit over its synapses but the bias.
  */
 export interface RuleText {
   readonly name: string;
@@ -75,8 +79,8 @@ export type VariableText =
   | string
   | {
       /**
-       * A number, `glorot-uniform`, `glorot-differences`, `he-normal`, `on-off`, `uniform(LIMIT)` or `normal(DEVIATION)`; of the unit a
-       * number, or `random-signs`: a constant vector of ±1.
+       * A number, `glorot-uniform`, `glorot-differences`, `he-normal`, `on-off`, `uniform(LIMIT)` or
+       * `normal(DEVIATION)`; of the unit a number, or `random-signs`: a constant vector of ±1.
        */
       readonly start?: number | string | undefined;
       /** The start of the bias, where it is another. */
@@ -187,8 +191,8 @@ const FIELDS: FieldsOf = {
 };
 
 /**
- * Checks that a value has the fields of a rule, each of its type, and returns it as one. Its position is the field; what the equations
- * say is checked by the compiler.
+ * Checks that a value has the fields of a rule, each of its type, and returns it as one. Its position is the field;
+ * what the equations say is checked by the compiler.
  *
  * @throws {@link RuleError} where it has not.
  */

@@ -1,6 +1,9 @@
 import type { Expression } from './parser.js';
 
-/** An expression without the choices that can be decided: of each, `decide` gives what its test comes to; undefined leaves it as it is. */
+/**
+ * An expression without the choices that can be decided: of each, `decide` gives what its test comes to; undefined
+ * leaves it as it is.
+ */
 export function withoutBranches(e: Expression, decide: (test: Expression) => boolean | undefined): Expression {
   const inner = (part: Expression) => withoutBranches(part, decide);
   switch (e.kind) {

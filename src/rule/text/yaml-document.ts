@@ -13,8 +13,9 @@ export interface DocumentBounds {
 }
 
 /**
- * A YAML text as a document whose size, depth and repetitions are bounded and in whose maps no key stands twice; the parser's own check of
- * keys takes time that grows with their square. Mistakes of syntax stand in its `errors`. Throws {@link SyntaxMistake}.
+ * A YAML text as a document whose size, depth and repetitions are bounded and in whose maps no key stands twice; the
+ * parser's own check of keys takes time that grows with their square. Mistakes of syntax stand in its `errors`. Throws
+ * {@link SyntaxMistake}.
  */
 export function yamlDocument(
   source: string,

@@ -4,7 +4,9 @@ import { cutText } from '../../text/cut-text.js';
 /** Of messages of the parser that have no words here. */
 const LONGEST = 200;
 
-/** What is wrong with a YAML text in words of its author, and not of the parser: what was found, and what was expected. */
+/**
+ * What is wrong with a YAML text in words of its author, and not of the parser: what was found, and what was expected.
+ */
 export function yamlProblem({ code, message }: YAMLParseError | YAMLWarning): string {
   const quoted = /["']/.exec(message.replace(/quote$/, ''))?.[0];
   switch (code) {

@@ -18,7 +18,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 type Raw = Readonly<Record<string, unknown>>;
 
 /**
- * Plans a team for the values of all that varies, one setting at a time, so that a mistake is told before anything runs.
+ * Plans a team for the values of all that varies, one setting at a time, so that a mistake is told before anything
+ * runs.
  *
  * @throws {@link UserError} with the place in the file of the setting without which the mistake goes away.
  */

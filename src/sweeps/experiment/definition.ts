@@ -4,8 +4,8 @@ import { either, listOf, objectOf, optional, recordOf, type Shape, that } from '
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * What may stand at a place of a file, as data: the check of a file, the JSON Schema for editors and the search for what a dotted
- * place means are all made from it.
+ * What may stand at a place of a file, as data: the check of a file, the JSON Schema for editors and the search for
+ * what a dotted place means are all made from it.
  */
 export interface Definition {
   readonly shape: Shape;

@@ -33,7 +33,8 @@ export function writtenObject(value: unknown): Written {
 /**
  * The value in the text of a YAML or JSON file (which is YAML, too).
  *
- * @throws {@link UserError} with file, line and column, where its syntax is wrong, or it is larger or deeper than any experiment.
+ * @throws {@link UserError} with file, line and column, where its syntax is wrong, or it is larger or deeper than any
+ * experiment.
  */
 export function writtenText(text: string, file: string): Written {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');

@@ -8,7 +8,10 @@ import type { Distribution, Point, Space } from '../search/space.js';
 import type { Stopping } from '../search/stopping.js';
 import { type Settings, withSettings } from './places.js';
 
-/** An experiment: what runs have in common, what varies, and how it is searched. Plain data, with nothing that has to be looked up. */
+/**
+ * An experiment: what runs have in common, what varies, and how it is searched. Plain data, with nothing that has to be
+ * looked up.
+ */
 export interface Experiment {
   readonly name: string;
   readonly about?: string | undefined;
@@ -100,7 +103,10 @@ export function pointOf(space: Space, shown: Readonly<Record<string, unknown>>):
 
 const labels = new WeakMap<readonly unknown[], readonly (string | number | boolean | null)[]>();
 
-/** A short word for each of some different values: itself, the name of what has one, or its JSON; with a number where words are equal. */
+/**
+ * A short word for each of some different values: itself, the name of what has one, or its JSON; with a number where
+ * words are equal.
+ */
 export function labelsOf(values: readonly unknown[]): readonly (string | number | boolean | null)[] {
   let found = labels.get(values);
   if (!found) {

@@ -20,8 +20,8 @@ export function overlap(a: string, b: string): boolean {
 }
 
 /**
- * The settings with others at dotted places. Parts of lists are set last, when it is known how many layers there are: a rate of one layer
- * leaves the others at what they are without it.
+ * The settings with others at dotted places. Parts of lists are set last, when it is known how many layers there are: a
+ * rate of one layer leaves the others at what they are without it.
  *
  * @throws {@link UserError} where there is nothing of which the place could be a part.
  */

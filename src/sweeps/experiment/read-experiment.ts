@@ -40,7 +40,10 @@ export function readExperiment(file: string, sources: ExperimentSources): Experi
   return parseExperiment(readTextFile(file, 'experiment file'), file, { folder: dirname(file), ...sources });
 }
 
-/** As {@link readExperiment}, of the text of a file. @throws {@link UserError} with file, line and column of each mistake. */
+/**
+ * As {@link readExperiment}, of the text of a file. @throws {@link UserError} with file, line and column of each
+ * mistake.
+ */
 export function parseExperiment(text: string, file: string, sources: ExperimentSources): Experiment {
   const name = basename(file)
     .replace(RULE_FILE, '')
@@ -49,7 +52,10 @@ export function parseExperiment(text: string, file: string, sources: ExperimentS
   return experimentOf(writtenText(text, file), name.slice(0, 60) || 'experiment', sources);
 }
 
-/** An experiment that is an object with the fields of a file; rules may be rules. @throws {@link UserError} that says what is wrong where. */
+/**
+ * An experiment that is an object with the fields of a file; rules may be rules. @throws {@link UserError} that says
+ * what is wrong where.
+ */
 export function defineExperiment(given: unknown, sources: ExperimentSources): Experiment {
   return experimentOf(writtenObject(plain(given, 0)), 'experiment', sources);
 }

@@ -1,7 +1,10 @@
 import { philox } from '../../random/philox.js';
 import { keyOf } from '../../random/seed.js';
 
-/** A uniform draw from [0, 1), a pure function of its numbers: of which trial, of which attempt at it, and the how-manieth. */
+/**
+ * A uniform draw from [0, 1), a pure function of its numbers: of which trial, of which attempt at it, and the
+ * how-manieth.
+ */
 export type Draws = (trial: number, attempt: number, index: number) => number;
 
 /** Two streams of these do not meet the draws of a team, whose counters end otherwise. */

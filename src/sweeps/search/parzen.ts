@@ -4,7 +4,9 @@ import { type Distribution, type NumberRange, rangeOf, roundedTo } from './space
 
 /** An estimate of the density of the values of one setting, made of the values that some trials had. */
 export interface ParzenEstimator {
-  /** Of a real number the density on the scale of the range, its logarithm where that is one; of others the probability. */
+  /**
+   * Of a real number the density on the scale of the range, its logarithm where that is one; of others the probability.
+   */
   logDensity(value: number): number;
   /** A value for two uniform draws. */
   sample(kernel: number, within: number): number;
@@ -20,8 +22,8 @@ const LEAST_EXPONENT = -746;
 /**
  * The mixture of a kernel around each observation (in the order of trials), and of a wide one that is the prior.
  *
- * Bergstra, Bardenet, Bengio & Kégl (2011), Algorithms for hyper-parameter optimization, section 4; widths, weights and clipping as in
- * Optuna 5 with `TPESampler(multivariate=False)`, whose densities are equal for equal observations.
+ * Bergstra, Bardenet, Bengio & Kégl (2011), Algorithms for hyper-parameter optimization, section 4; widths, weights and
+ * clipping as in Optuna 5 with `TPESampler(multivariate=False)`, whose densities are equal for equal observations.
  */
 export function parzenEstimator(distribution: Distribution, observations: readonly number[]): ParzenEstimator {
   const weights = normalized([...observationWeights(observations.length), PRIOR]);

@@ -30,7 +30,10 @@ export interface Sampler {
   suggest(seen: readonly TrialSeen[], trial: number, attempt: number): Point;
 }
 
-/** Each setting is drawn from its distribution, whatever other trials achieved. A pure function of seed, space, trial and attempt. */
+/**
+ * Each setting is drawn from its distribution, whatever other trials achieved. A pure function of seed, space, trial
+ * and attempt.
+ */
 export function randomSampler(space: Space, seed: string): Sampler {
   const settings = settingsOf(space, seed);
   return {
@@ -42,9 +45,10 @@ export function randomSampler(space: Space, seed: string): Sampler {
 }
 
 /**
- * Tree-structured Parzen estimators, each setting by itself: the best γ = ⌈n / 10⌉ of n trials (25 at most) make a density l, the others and
- * those under way, the last thousand of them, a density g; of some draws from l the one with the largest l / g is taken. Bergstra et al.
- * (2011), section 4. Up to a thousand trials Optuna makes the same densities; it has no such bound. A pure function of seed, space, trials, trial and attempt.
+ * Tree-structured Parzen estimators, each setting by itself: the best γ = ⌈n / 10⌉ of n trials (25 at most) make a
+ * density l, the others and those under way, the last thousand of them, a density g; of some draws from l the one with
+ * the largest l / g is taken. Bergstra et al. (2011), section 4. Up to a thousand trials Optuna makes the same
+ * densities; it has no such bound. A pure function of seed, space, trials, trial and attempt.
  */
 export function tpeSampler(space: Space, seed: string, { startup, candidates }: TpeSettings): Sampler {
   const settings = settingsOf(space, seed);
@@ -76,8 +80,8 @@ export function tpeSampler(space: Space, seed: string, { startup, candidates }: 
 }
 
 /**
- * The best trials and the others, of those the last thousand, both in the order of trials. Complete ones come before those that were stopped, and
- * of equals the earlier one.
+ * The best trials and the others, of those the last thousand, both in the order of trials. Complete ones come before
+ * those that were stopped, and of equals the earlier one.
  */
 export function splitTrials(seen: readonly TrialSeen[]): { good: TrialSeen[]; others: TrialSeen[] } {
   const known = seen.reduce((sum, { state }) => sum + (state === 'under way' ? 0 : 1), 0);

@@ -12,7 +12,10 @@ export type Space = Readonly<Record<string, Distribution>>;
 /** One value for each setting of a space; of a list its index. */
 export type Point = Readonly<Record<string, number>>;
 
-/** A range of numbers as samplers see it: its ends, on a logarithmic scale or not, and the distance of its values where they are discrete. */
+/**
+ * A range of numbers as samplers see it: its ends, on a logarithmic scale or not, and the distance of its values where
+ * they are discrete.
+ */
 export interface NumberRange {
   readonly low: number;
   readonly high: number;

@@ -30,8 +30,9 @@ export function stagesOf(stopping: Stopping | undefined): number[] {
 }
 
 /**
- * Whether a trial is stopped at a stage: the best that it has achieved at any stage so far is below the median of what complete trials
- * had achieved at this one. The median rule of Optuna's `MedianPruner` and of Golovin et al. (2017), Google Vizier, section 3.2.1.
+ * Whether a trial is stopped at a stage: the best that it has achieved at any stage so far is below the median of what
+ * complete trials had achieved at this one. The median rule of Optuna's `MedianPruner` and of Golovin et al. (2017),
+ * Google Vizier, section 3.2.1.
  *
  * @param scores `[stage]`, of the trial, up to the present one.
  * @param complete `[trial][stage]`, of those that are complete.
@@ -57,12 +58,12 @@ export interface Climber {
 }
 
 /**
- * Which trial goes on to its next rung, or -1: from the highest rung down, the best one that is among the best 1/η of those that have a
- * result on its rung, and waits there. Li, Jamieson, Rostamizadeh et al. (2018), A system for massively parallel hyperparameter tuning,
- * algorithm 2. One that diverged stays where it is.
+ * Which trial goes on to its next rung, or -1: from the highest rung down, the best one that is among the best 1/η of
+ * those that have a result on its rung, and waits there. Li, Jamieson, Rostamizadeh et al. (2018), A system for
+ * massively parallel hyperparameter tuning, algorithm 2. One that diverged stays where it is.
  *
- * @param isLast no more trials come to the first rung: then, when all have a result, the best one of the highest rung goes on, so that
- * one reaches the end however few there are.
+ * @param isLast no more trials come to the first rung: then, when all have a result, the best one of the highest rung
+ * goes on, so that one reaches the end however few there are.
  */
 export function promoted(climbers: readonly Climber[], rungs: number, factor: number, isLast: boolean): number {
   for (let rung = rungs - 2; rung >= 0; rung--) {

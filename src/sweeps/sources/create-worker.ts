@@ -10,8 +10,8 @@ export interface CreateWorkerOptions {
   /** The Redis from whose queue jobs are taken: `redis://host:port`, or `rediss://:password@host:port` with TLS. */
   readonly queue: string;
   /**
-   * The folder for run directories and checkpoints: that of the sweep, where the disk is shared, or any of this machine. What was begun
-   * there before goes on there.
+   * The folder for run directories and checkpoints: that of the sweep, where the disk is shared, or any of this
+   * machine. What was begun there before goes on there.
    */
   readonly store: string;
   /** Jobs side by side, each on a thread. Default: as many as there are processor cores. */
@@ -30,10 +30,11 @@ const OPTIONS = ['queue', 'store', 'workers', 'lock', 'insecure', 'onJob', 'onNo
 export const LONGEST_LOCK = 86_400;
 
 /**
- * A worker that takes the jobs of sweeps from a queue on Redis until it is closed. Of a job it takes the configuration and no code: its
- * environment must be registered here. It needs the packages `bullmq` and `ioredis`.
+ * A worker that takes the jobs of sweeps from a queue on Redis until it is closed. Of a job it takes the configuration
+ * and no code: its environment must be registered here. It needs the packages `bullmq` and `ioredis`.
  *
- * @throws {@link UserError} for options that are wrong, where the packages are missing, and where the Redis cannot be used.
+ * @throws {@link UserError} for options that are wrong, where the packages are missing, and where the Redis cannot be
+ * used.
  */
 export async function createWorker(options: CreateWorkerOptions): Promise<QueueWorker> {
   const example = "{ queue: 'redis://localhost:6379', store: 'runs' }";

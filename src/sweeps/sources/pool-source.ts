@@ -7,8 +7,8 @@ export interface PoolSourceOptions {
   /** Jobs side by side. */
   readonly places: number;
   /**
-   * Trains a run up to an episode, or to its end; its record is partial where that was not reached. A `FolderInUseError` says that
-   * another process is at this run.
+   * Trains a run up to an episode, or to its end; its record is partial where that was not reached. A
+   * `FolderInUseError` says that another process is at this run.
    */
   readonly run: (config: RunConfig, options: PerformJobOptions & Pick<SweepJob, 'until'>) => Promise<RunRecord>;
   readonly close?: (() => Promise<void>) | undefined;

@@ -13,7 +13,10 @@ export interface RedisLink {
   close(): Promise<void>;
 }
 
-/** Milliseconds in which a Redis must answer when it is first asked; it may be about to start, as everything is after a power cut. */
+/**
+ * Milliseconds in which a Redis must answer when it is first asked; it may be about to start, as everything is after a
+ * power cut.
+ */
 const PATIENCE = 10_000;
 /** Milliseconds for which one that reads its data is waited for. */
 const LOADING_PATIENCE = 600_000;
@@ -26,10 +29,11 @@ const OLDEST = [6, 2];
 const EXPECTED = 'redis://HOST:PORT, rediss://:PASSWORD@HOST:PORT with TLS, and /N behind it for database N';
 
 /**
- * Looks whether a Redis will do: it is one, of version 6.2 or later, that never drops what it holds. Nothing stays open.
+ * Looks whether a Redis will do: it is one, of version 6.2 or later, that never drops what it holds. Nothing stays
+ * open.
  *
- * @throws {@link UserError} with what is wrong: the address, no answer, an answer that is none, the password, the version, its
- * `maxmemory-policy`; and where the packages `bullmq` and `ioredis` are missing.
+ * @throws {@link UserError} with what is wrong: the address, no answer, an answer that is none, the password, the
+ * version, its `maxmemory-policy`; and where the packages `bullmq` and `ioredis` are missing.
  */
 export async function checkRedis(address: RedisAddress, patience: number = PATIENCE): Promise<void> {
   await ask(address, patience);

@@ -11,7 +11,10 @@ import { storeRecord } from './store-record.js';
 export interface RedisSourceOptions extends RedisAddress {
   /** Of klopf: the workers that take these jobs have the same. */
   readonly version: string;
-  /** The store in which results are to be, also of workers with a store of their own. Default: none; they are told alone. */
+  /**
+   * The store in which results are to be, also of workers with a store of their own. Default: none; they are told
+   * alone.
+   */
   readonly store?: string | undefined;
 }
 
@@ -57,8 +60,8 @@ export interface RedisSource extends JobSource {
 }
 
 /**
- * The source whose jobs wait in a queue of BullMQ, on Redis, from which `createWorker` of any number of machines takes them.
- * Results stay there until they are forgotten, so that whoever asked may go away and ask again.
+ * The source whose jobs wait in a queue of BullMQ, on Redis, from which `createWorker` of any number of machines takes
+ * them. Results stay there until they are forgotten, so that whoever asked may go away and ask again.
  *
  * @throws {@link UserError} where the Redis cannot be used, as `linkRedis` does.
  */
@@ -104,7 +107,10 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
       one.fail(error);
     }
   };
-  /** What is known in Redis of a job that is waited for. A job that Redis has lost, as it ended before it wrote to disk, is given anew. */
+  /**
+   * What is known in Redis of a job that is waited for. A job that Redis has lost, as it ended before it wrote to disk,
+   * is given anew.
+   */
   const look = async (id: string) => {
     const job: Job | undefined = await queue.getJob(id);
     const one = awaited.get(id);
@@ -131,7 +137,8 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
   const lookAround = async () => {
     if (client.status !== 'ready') return;
     await countSlots();
-    // Results are told by events; a look at each job is for those that went by unheard. Of many jobs it takes long, and comes less often.
+    // Results are told by events; a look at each job is for those that went by unheard. Of many jobs it takes long, and
+    // comes less often.
     if (performance.now() < nextLook) return;
     const ids = [...awaited.keys()];
     nextLook = performance.now() + ids.length * REST - LOOK / 2;
@@ -239,7 +246,10 @@ function givingFailed(error: unknown, shown: string): unknown {
   );
 }
 
-/** The workers of klopf among the clients of a Redis, of which BullMQ names the queue and the worker: `klopf:<queue>:w:<worker>`. */
+/**
+ * The workers of klopf among the clients of a Redis, of which BullMQ names the queue and the worker:
+ * `klopf:<queue>:w:<worker>`.
+ */
 function workersIn(clients: string): { readonly version: string; readonly slots: number }[] {
   const named = new RegExp(`^(?:.* )?name=${PREFIX}:([A-Za-z0-9+/=]+):w:\\S*?:x(\\d{1,4}) `);
   return clients.split('\n').flatMap((line) => {

@@ -37,8 +37,8 @@ const REPORT = 5_000;
 const REFUSED = 15_000;
 
 /**
- * Takes jobs from the queue and does them, so many at once as the pool has places. The main thread only waits, so that the locks of its
- * jobs are renewed whatever the training does.
+ * Takes jobs from the queue and does them, so many at once as the pool has places. The main thread only waits, so that
+ * the locks of its jobs are renewed whatever the training does.
  *
  * @throws {@link UserError} where the Redis cannot be used, as `linkRedis` does.
  */
@@ -126,7 +126,9 @@ export async function createRedisWorker(options: RedisWorkerOptions): Promise<Qu
   };
 }
 
-/** The module of an environment that is registered here; undefined where there is none of this name. Nothing is loaded. */
+/**
+ * The module of an environment that is registered here; undefined where there is none of this name. Nothing is loaded.
+ */
 function moduleOf(env: string): string | undefined {
   try {
     return spec(env).module ?? '';

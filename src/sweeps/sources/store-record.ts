@@ -4,8 +4,8 @@ import { createRunDirectory } from '../../store/run-directory.js';
 import { describeRun, recordInStore } from '../../store/run-in-store.js';
 
 /**
- * Puts the result of a run that another machine has done into a store, unless it is there. Metrics and weights stay where it was done; what
- * has not come to its end stays out.
+ * Puts the result of a run that another machine has done into a store, unless it is there. Metrics and weights stay
+ * where it was done; what has not come to its end stays out.
  *
  * @throws {@link UserError} where the store cannot be written, or holds something else under the run's name.
  */

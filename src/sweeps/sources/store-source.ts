@@ -11,8 +11,8 @@ export interface StoreSourceOptions {
 }
 
 /**
- * The source whose jobs the threads of this process do, in the run directories of a store. Other processes may do the same in the same
- * store: a run that one is at is `taken` for the others.
+ * The source whose jobs the threads of this process do, in the run directories of a store. Other processes may do the
+ * same in the same store: a run that one is at is `taken` for the others.
  *
  * @throws {@link UserError} for a number of workers that makes no sense.
  */
@@ -20,7 +20,8 @@ export function createStoreSource(store: string, { workers, command }: StoreSour
   const pool = createWorkerPool(workers === undefined ? {} : { workers });
   return createPoolSource({
     places: pool.workers,
-    // What a sweep asks for was planned when its experiment was read; anything else that is wrong with it the thread tells.
+    // What a sweep asks for was planned when its experiment was read; anything else that is wrong with it the thread
+    // tells.
     run: (config, options) => runInStore(store, config, { ...options, pool, threads: 1, command, check: false }),
     close: () => pool.close(),
   });

@@ -165,8 +165,8 @@ function startOf({ kept, layer: { rule } }: StateTensor): number {
 }
 
 /**
- * The team of a plan, or, where a layer gets another rule or a unit comes from elsewhere while it runs, one that becomes another team
- * between two steps: what both have goes on, and the rest begins anew.
+ * The team of a plan, or, where a layer gets another rule or a unit comes from elsewhere while it runs, one that
+ * becomes another team between two steps: what both have goes on, and the rest begins anew.
  *
  * `begin` makes the team of a stage; it is given the one before, whose place it takes, once its state has been read.
  */
@@ -175,7 +175,10 @@ export function changingTeam<T extends Team>(
   begin: (plan: TeamPlan, before: T | undefined, stage: number) => T,
   /** Called before the state of a stage is read: other threads have to have come there. */
   meet: () => void = () => {},
-  /** How the team began, where this is one that goes on: whoever looks into it sees what they would have seen had it never stopped. */
+  /**
+   * How the team began, where this is one that goes on: whoever looks into it sees what they would have seen had it
+   * never stopped.
+   */
   begun: TeamPlan = plan,
 ): Team {
   const stages = stagesOf(plan);

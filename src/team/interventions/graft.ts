@@ -6,8 +6,8 @@ import type { StateValues, TeamState } from '../state/team-state.js';
 export interface Graft {
   readonly own: Readonly<Record<string, readonly number[]>>;
   /**
-   * The same for the synapses over which the units of the next layer hear it. Default: they keep those over which they heard the unit
-   * before it.
+   * The same for the synapses over which the units of the next layer hear it. Default: they keep those over which they
+   * heard the unit before it.
    */
   readonly heard?: Readonly<Record<string, readonly number[]>>;
 }
@@ -44,8 +44,8 @@ function isOfSenders({ shape }: StateValues, units: number): boolean {
 }
 
 /**
- * What a unit of a team's state is made of; with `outgoing` also the synapses over which it is heard. `place`: where it was asked for, for
- * messages.
+ * What a unit of a team's state is made of; with `outgoing` also the synapses over which it is heard. `place`: where it
+ * was asked for, for messages.
  * @throws {@link UserError} where there is no such unit, or a number of it is not finite.
  */
 export function takeGraft(
@@ -82,8 +82,8 @@ export function takeGraft(
 }
 
 /**
- * Puts a graft in the place of a unit, in tensors that are the caller's own: what both have under one name with as many numbers. Traces and
- * memories of other lanes than the team's stay those of the unit that was there.
+ * Puts a graft in the place of a unit, in tensors that are the caller's own: what both have under one name with as many
+ * numbers. Traces and memories of other lanes than the team's stay those of the unit that was there.
  */
 export function putGraft(graft: Graft, tensors: Tensors, sizes: readonly number[], layer: number, unit: number): void {
   const put = (

@@ -44,8 +44,9 @@ const EXPECTED: Readonly<Record<Part, string>> = {
 };
 
 /**
- * Reads an intervention from a line: whom, what is done, and when. `1/3 silence @5000..9000` silences unit 3 of layer 1 in the steps
- * from 5000 and before 9000; `1/0,2-4` are several units, `1` is a whole layer, and without `@` it holds always.
+ * Reads an intervention from a line: whom, what is done, and when. `1/3 silence @5000..9000` silences unit 3 of layer 1
+ * in the steps from 5000 and before 9000; `1/0,2-4` are several units, `1` is a whole layer, and without `@` it holds
+ * always.
  *
  * @throws {@link UserError} that shows the line with a mark under the place.
  */

@@ -6,7 +6,10 @@ import type { TeamState } from '../state/team-state.js';
 import type { Team } from '../team.js';
 import type { Graft } from './graft.js';
 
-/** When an intervention holds, in steps that the team has acted: from `at` on, default 0, and before `until`, default without end. */
+/**
+ * When an intervention holds, in steps that the team has acted: from `at` on, default 0, and before `until`, default
+ * without end.
+ */
 interface Span {
   readonly at?: number | undefined;
   readonly until?: number | undefined;
@@ -46,7 +49,10 @@ export interface Delay extends Span, Whom {
   readonly steps: number;
 }
 
-/** What they say or are told is that of the last `steps` steps before `at`, lane by lane, from the first of these on, over and over. */
+/**
+ * What they say or are told is that of the last `steps` steps before `at`, lane by lane, from the first of these on,
+ * over and over.
+ */
 export interface Replay extends Span, Whom {
   readonly do: 'replay';
   readonly what: Intervened;
@@ -59,7 +65,10 @@ export interface Shuffle extends Span, Whom {
   readonly what: 'credit';
 }
 
-/** From step `at` on the units learn by another rule: they keep the parameters that both have under one name, and others begin anew. */
+/**
+ * From step `at` on the units learn by another rule: they keep the parameters that both have under one name, and others
+ * begin anew.
+ */
 export interface SwapRule extends Pick<Span, 'at'>, Whom {
   readonly do: 'rule';
   readonly rule: Rule | RuleText;
@@ -67,7 +76,9 @@ export interface SwapRule extends Pick<Span, 'at'>, Whom {
   readonly params?: ParamValues | undefined;
 }
 
-/** In step `at` a unit of another team, or of another place, takes the place of a unit, with all that it has learned. */
+/**
+ * In step `at` a unit of another team, or of another place, takes the place of a unit, with all that it has learned.
+ */
 export interface Transplant extends Pick<Span, 'at'> {
   readonly do: 'transplant';
   readonly layer: number;
@@ -75,14 +86,15 @@ export interface Transplant extends Pick<Span, 'at'> {
   /** Where it comes from: a team or its state, as it is when the intervention is given. */
   readonly from: { readonly team: Pick<Team, 'state'> | TeamState; readonly layer: number; readonly unit: number };
   /**
-   * Whether the next layer then hears it as it was heard where it comes from. Default: false, as the unit was heard whose place it takes.
+   * Whether the next layer then hears it as it was heard where it comes from. Default: false, as the unit was heard
+   * whose place it takes.
    */
   readonly outgoing?: boolean | undefined;
 }
 
 /**
- * Something that is done to units of a team while it runs, as data. The steps are the team's own, so that a team that goes on from a saved
- * state goes on with them. Several upon one unit apply in the order of the list.
+ * Something that is done to units of a team while it runs, as data. The steps are the team's own, so that a team that
+ * goes on from a saved state goes on with them. Several upon one unit apply in the order of the list.
  */
 export type Intervention = Silence | Clamp | Drop | Delay | Replay | Shuffle | SwapRule | Transplant;
 
@@ -109,8 +121,8 @@ export function holdsAt({ at, until }: Pick<KeptIntervention, 'at' | 'until'>, s
 }
 
 /**
- * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a unit's rule the last that has come,
- * and a transplant in its one step.
+ * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a unit's rule the
+ * last that has come, and a transplant in its one step.
  *
  * @throws {@link UserError} for what is no list or no step.
  */

@@ -33,8 +33,8 @@ interface Running {
 }
 
 /**
- * What interventions make of what the units of one layer say, or of what they are told: the same for both engines, which ask for it row by
- * row between acting and being heard, and between hearing and learning.
+ * What interventions make of what the units of one layer say, or of what they are told: the same for both engines,
+ * which ask for it row by row between acting and being heard, and between hearing and learning.
  */
 export class LayerInterventions {
   readonly #running: readonly Running[];

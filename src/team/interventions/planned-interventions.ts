@@ -13,7 +13,10 @@ import { type Graft, takeGraft } from './graft.js';
 import type { Intervention, KeptIntervention } from './intervention.js';
 import { INTERVENTION_FORMS, parseIntervention, VERBS } from './intervention-text.js';
 
-/** Options of each kind of intervention, beside `do`, `layer`, `at` and, where they are of a span and of units, `until` and `unit`. */
+/**
+ * Options of each kind of intervention, beside `do`, `layer`, `at` and, where they are of a span and of units, `until`
+ * and `unit`.
+ */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   silence: ['unit', 'until'],
   clamp: ['unit', 'until', 'to'],
@@ -222,7 +225,10 @@ export function creditNames(role: RoleProgram): string[] {
   return [...receivedNames(role), ...role.reward];
 }
 
-/** The shape of what an intervention keeps of earlier steps, `[slot][row][name · units + unit]`; undefined: it keeps nothing. */
+/**
+ * The shape of what an intervention keeps of earlier steps, `[slot][row][name · units + unit]`; undefined: it keeps
+ * nothing.
+ */
 export function keptShape(
   one: KeptIntervention,
   of: LayerPlan,

@@ -3,8 +3,8 @@ import type { Kept, KeptOfIntervention } from '../../unit/kept.js';
 /** Where an engine has laid what the units of a layer learn and keep in an episode, in bytes or floats as it counts. */
 export interface KeptOffsets {
   /**
-   * Learned parameters of the synapses, each `[input][column]`; the rows after the last input's have the biases, of vectors one a
-   * component.
+   * Learned parameters of the synapses, each `[input][column]`; the rows after the last input's have the biases, of
+   * vectors one a component.
    */
   readonly learned: readonly number[];
   /** What the optimizer keeps of each of them, each `[input][column]`. */
@@ -23,7 +23,10 @@ export interface KeptOffsets {
   readonly heard: ReadonlyMap<string, number>;
 }
 
-/** Where the numbers of a parameter, of a moment of one, of a trace, or of what is remembered begin; undefined for all else. */
+/**
+ * Where the numbers of a parameter, of a moment of one, of a trace, or of what is remembered begin; undefined for all
+ * else.
+ */
 export function keptOffset(kept: Kept | KeptOfIntervention, offsets: KeptOffsets): number | undefined {
   switch (kept.kind) {
     case 'synapse':

@@ -17,8 +17,8 @@ export interface RestoreOptions {
    */
   readonly optimizer?: Optimizer;
   /**
-   * What is done to its units from now on, in place of what was to be done to those of the saved team; steps go on from those of the state.
-   * Default: what the saved team has, which goes on.
+   * What is done to its units from now on, in place of what was to be done to those of the saved team; steps go on from
+   * those of the state. Default: what the saved team has, which goes on.
    */
   readonly interventions?: TeamOptions['interventions'];
 }

@@ -26,8 +26,8 @@ export async function sealedFile(
 }
 
 /**
- * What is in such a file. `check` looks at the metadata before the checksum, which a file of something else does not have. Every byte is
- * checked.
+ * What is in such a file. `check` looks at the metadata before the checksum, which a file of something else does not
+ * have. Every byte is checked.
  *
  * @throws {@link UserError} when the file was cut off, changed, or written anew by another program.
  */

@@ -19,8 +19,8 @@ export interface StateTensor {
   /** As in `layer1/w` or `layer1/w/m`. */
   readonly name: string;
   /**
-   * `[input + 1][column]`, the bias as the last row (of vectors a bias a component); of feedback synapses `[output unit][unit]`; of units `[column]`;
-   * with `[lane]` before that where there is one for each lane.
+   * `[input + 1][column]`, the bias as the last row (of vectors a bias a component); of feedback synapses
+   * `[output unit][unit]`; of units `[column]`; with `[lane]` before that where there is one for each lane.
    */
   readonly shape: readonly number[];
   readonly layer: LayerPlan;
@@ -56,8 +56,8 @@ export function learnedTensors({
 
 /**
  * Everything that a team keeps from step to step, in the order of its layers: learned parameters, the optimizer's state
- * for each, traces and memories of the units. With several rounds or passes a step, the lanes of one come after those of
- * another. A team that `hasActed` and is to learn also keeps what its units have seen and computed.
+ * for each, traces and memories of the units. With several rounds or passes a step, the lanes of one come after those
+ * of another. A team that `hasActed` and is to learn also keeps what its units have seen and computed.
  */
 export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
   const learned = learnedTensors(plan);
@@ -166,8 +166,8 @@ function directionsOf(layers: readonly LayerPlan[]): ParameterTensor[] {
 }
 
 /**
- * Whether a parameter may be anything else than the number that its rule declares: it was drawn, or something changes it. A plain ascent
- * in the direction 0 does not.
+ * Whether a parameter may be anything else than the number that its rule declares: it was drawn, or something changes
+ * it. A plain ascent in the direction 0 does not.
  */
 export function mayDiffer({
   layer,

@@ -9,7 +9,9 @@ export interface Task {
   /** The id of a registered environment. */
   readonly env: string;
   readonly envParams: Readonly<Record<string, unknown>>;
-  /** For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0. */
+  /**
+   * For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0.
+   */
   readonly actionMap?: { readonly scale: number; readonly offset: number };
 }
 

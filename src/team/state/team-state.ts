@@ -21,8 +21,8 @@ export interface TeamState {
    * - `layer1/z`: `[lane][input + 1][column]`, where `z` is a trace.
    * - `layer1/memory/v`: `[lane][column]`, where `v` is a variable of the unit that lasts from step to step.
    *
-   * - `layer1/memory/past`: `[lane][delay][unit]`, where units hear their peers some steps late: what these said in the last step, in the
-   *   one before, and so on.
+   * - `layer1/memory/past`: `[lane][delay][unit]`, where units hear their peers some steps late: what these said in the
+   *   last step, in the one before, and so on.
    *
    * A unit has one column, and an output unit that selects among K actions K − 1. A layer with lateral synapses has one
    * more input for each of its units, and the lanes of one round after those of another. Between act and learn there

@@ -50,8 +50,8 @@ describe('without planck', () => {
 describe('the mass of a moving body', () => {
   const { PolygonShape, BoxShape } = createRequire(import.meta.url)('planck') as typeof installed;
 
-  // A triangle with the corners (0, 0), (3, 0), (0, 6) has the area 9 and the centre (1, 2); ∫x² = 9/12·(9 + 9) = 13.5 and
-  // ∫y² = 9/12·(36 + 36) = 54, so about the origin its moment of inertia is 67.5 times the density.
+  // A triangle with the corners (0, 0), (3, 0), (0, 6) has the area 9 and the centre (1, 2); ∫x² = 9/12·(9 + 9) = 13.5
+  // and ∫y² = 9/12·(36 + 36) = 54, so about the origin its moment of inertia is 67.5 times the density.
   test('is that of its polygon', () => {
     const shape = new PolygonShape([vec(0, 0), vec(3, 0), vec(0, 6)]);
     const body = createMovingBody(createWorld(-10), {}, { shape, density: 2 });

@@ -44,7 +44,10 @@ function byCode(angles: Float64Array, isNarrow: boolean) {
   };
 }
 
-/** Angles up to `most` in size, equally often of each binary order of magnitude down to a thousandth of that in half, in equal steps else. */
+/**
+ * Angles up to `most` in size, equally often of each binary order of magnitude down to a thousandth of that in half, in
+ * equal steps else.
+ */
 function anglesTo(most: number): Float64Array {
   return Float64Array.from({ length: COUNT }, (_, k) => {
     const part = ((k + 1) * 0.6180339887498949) % 1;

@@ -10,7 +10,10 @@ export interface FakeAnswer {
   readonly then?: 'exit' | 'end';
 }
 
-/** A program in the place of Python that answers each message with the next of the bytes it was given, whatever was asked; it ends at `close`. */
+/**
+ * A program in the place of Python that answers each message with the next of the bytes it was given, whatever was
+ * asked; it ends at `close`.
+ */
 const program = (answers: readonly FakeAnswer[], pidFile: string): string => `#!${process.execPath}
 const answers = ${JSON.stringify(answers.map(({ bytes, then }) => [Buffer.from(bytes).toString('base64'), then]))};
 require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));

@@ -175,7 +175,10 @@ def make_vec(id, num_envs, vectorization_mode=None, vector_kwargs=None, **kwargs
     return VectorStub(id, num_envs, vectorization_mode, vector_kwargs, **kwargs)
 `;
 
-/** A folder with a stand-in for Python's gymnasium, small enough to test everything but Gymnasium itself wherever there is a Python. */
+/**
+ * A folder with a stand-in for Python's gymnasium, small enough to test everything but Gymnasium itself wherever there
+ * is a Python.
+ */
 export function writeStubGymnasium(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'stub-gymnasium-'));
   mkdirSync(join(folder, 'gymnasium'));

@@ -246,8 +246,8 @@ describe.each(Object.entries(golden('numpy-rng').spaces) as [string, Record<stri
       ['Box(0,255,(2,3),uint8)', new Box(0, 255, { shape: [2, 3], dtype: 'uint8' })],
       ['Tuple(Discrete(3),Box(0,1,(2,)))', new Tuple([new Discrete(3), new Box(0, 1, { shape: [2] })])],
       ['Dict(a=Discrete(3),b=MultiBinary(3))', new Dict({ a: new Discrete(3), b: new MultiBinary(3) })],
-      // The order that Python's set of characters had in the process that drew these, as far as the samples show it; the
-      // characters that do not come up stand in for each other.
+      // The order that Python's set of characters had in the process that drew these, as far as the samples show it;
+      // the characters that do not come up stand in for each other.
       ['Text(6)', new Text(6, { charset: seenCharset() })],
     ] as const)('%s', (name, space) => {
       space.seed(BigInt(seed));

@@ -2,8 +2,9 @@
 import { Discrete, Env, InvalidRewardError, register } from '../../../dist/node/src/gymnasium/index.js';
 
 /**
- * Counts its steps; action 1 throws, 2 throws an error of the package, 3 ends the thread, 4 tells infos, 5 never returns. As long as it
- * does not return it counts in `beat`, an `Int32Array` in shared memory; with `stuckClose` it does not return from `close` either.
+ * Counts its steps; action 1 throws, 2 throws an error of the package, 3 ends the thread, 4 tells infos, 5 never
+ * returns. As long as it does not return it counts in `beat`, an `Int32Array` in shared memory; with `stuckClose` it
+ * does not return from `close` either.
  */
 export class Faulty extends Env {
   observationSpace = new Discrete(100);

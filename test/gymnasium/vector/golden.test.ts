@@ -40,8 +40,9 @@ function plain(value: unknown): unknown {
 }
 
 /**
- * Masks are booleans in NumPy and 0 or 1 here. NumPy holds a column of infos in the type of the first number in it, so where that is an
- * integer 1 all other probabilities are cut to 0; they are compared with the single environments elsewhere.
+ * Masks are booleans in NumPy and 0 or 1 here. NumPy holds a column of infos in the type of the first number in it, so
+ * where that is an integer 1 all other probabilities are cut to 0; they are compared with the single environments
+ * elsewhere.
  */
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);

@@ -1,4 +1,6 @@
-/** The value that environment `seed` tells as the info `x` after `steps` steps; each row is another mixture of kinds. */
+/**
+ * The value that environment `seed` tells as the info `x` after `steps` steps; each row is another mixture of kinds.
+ */
 export const mixtures = [
   [3, 'a', null, undefined],
   [1, false, true, 2],
@@ -12,8 +14,8 @@ export const mixtures = [
 ];
 
 /**
- * An environment that keeps its arrays: it observes in one array that it writes to again, tells in one info that it changes, and tells
- * the action it was given. An episode takes 2 + seed steps.
+ * An environment that keeps its arrays: it observes in one array that it writes to again, tells in one info that it
+ * changes, and tells the action it was given. An episode takes 2 + seed steps.
  */
 export function tellingEnv({ Env, Box }) {
   const buffer = new Float32Array(2);

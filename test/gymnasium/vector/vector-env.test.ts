@@ -34,7 +34,10 @@ afterEach(() => {
   setWarningSink(null);
 });
 
-/** Counts from 0 to `end`, where the episode terminates; action 2 truncates. Infos tell the count and, at even counts, a word. */
+/**
+ * Counts from 0 to `end`, where the episode terminates; action 2 truncates. Infos tell the count and, at even counts, a
+ * word.
+ */
 class Counter extends Env<number, number> {
   override readonly observationSpace = new Discrete(10);
   override readonly actionSpace = new Discrete(3);

@@ -67,7 +67,8 @@ const f32 = (...values: number[]) => Float32Array.from(values);
 const push = f32(0.5, -0.5);
 
 describe('VectorRecordEpisodeStatistics, worked by hand', () => {
-  // Rewards 1, 2 for the first and 1, 2, 3, 4 for the second. Where a reset takes a step, the first ends at steps 2, 5, 8, the second at 4.
+  // Rewards 1, 2 for the first and 1, 2, 3, 4 for the second. Where a reset takes a step, the first ends at steps 2, 5,
+  // 8, the second at 4.
   test.each([
     ['NEXT_STEP', 8, [3, 10, 3, 3], [2, 4, 2, 2]],
     ['SAME_STEP', 8, [3, 3, 10, 3, 3, 10], [2, 2, 4, 2, 2, 4]],

@@ -37,7 +37,8 @@ describe.skipIf(reason !== null)(titled('the names of PettingZoo', reason), () =
     ['ParallelEnv', () => new ParallelMeadow(herds['of one']!)],
   ] as const)('%s has its members', (kind, make) => {
     const env: object = make();
-    // Spaces are functions of the agent here; PettingZoo has dictionaries of them as well, from before it had the functions.
+    // Spaces are functions of the agent here; PettingZoo has dictionaries of them as well, from before it had the
+    // functions.
     expect(theirs[kind].map(camelCase).filter((name) => !(name in env))).toEqual(['actionSpaces', 'observationSpaces']);
   });
 

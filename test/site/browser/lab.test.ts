@@ -50,7 +50,10 @@ const LOOKS: readonly Look[] = [
   [375, 'light'],
 ];
 
-/** axe finds nothing in a page with an open unit, in any of some looks, and nothing is wider than the page, which then is as it was. */
+/**
+ * axe finds nothing in a page with an open unit, in any of some looks, and nothing is wider than the page, which then
+ * is as it was.
+ */
 async function expectAccessible(page: Page, looks: readonly Look[]): Promise<void> {
   const size = page.viewportSize()!;
   await page.evaluate(axe.source.replace(/^/, 'void '));

@@ -21,8 +21,8 @@ interface Told {
 }
 
 /**
- * What the page does in the place of a reader, as a script of the site, which its policy allows: it waits until the lab stands at the
- * episode of the link, asks for the link and tells the digest beside it, with what went wrong meanwhile.
+ * What the page does in the place of a reader, as a script of the site, which its policy allows: it waits until the lab
+ * stands at the episode of the link, asks for the link and tells the digest beside it, with what went wrong meanwhile.
  */
 const PROBE = `
 const errors = [];
@@ -43,7 +43,9 @@ const digest = await until(() => /[0-9a-f]{16,}/.exec(document.querySelector('.s
 await fetch('/told', { method: 'POST', body: JSON.stringify({ digest, errors }) });
 `;
 
-/** What a browser that opens one page can do without: processes and pages kept ready, questions to servers elsewhere. */
+/**
+ * What a browser that opens one page can do without: processes and pages kept ready, questions to servers elsewhere.
+ */
 const PREFERENCES = {
   'browser.aboutwelcome.enabled': false,
   'browser.newtab.preload': false,

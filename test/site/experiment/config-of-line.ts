@@ -13,7 +13,9 @@ import '../../../envs/index.js';
 const rules = Object.values(catalogue).filter(isRule);
 const byName: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.name, rule]));
 
-/** The configuration that `klopf run` makes of the line of an experiment, with the files saved that the line asks for. */
+/**
+ * The configuration that `klopf run` makes of the line of an experiment, with the files saved that the line asks for.
+ */
 export async function configOfLine(experiment: LabExperiment): Promise<RunConfig> {
   const folder = mkdtempSync(join(tmpdir(), 'klopf-line-'));
   try {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 export const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
 
 /**
- * Whether it can speak TLS, which Redis is built with or without, and there is openssl to make certificates. The first directive that it does not
- * know ends it, and it names it.
+ * Whether it can speak TLS, which Redis is built with or without, and there is openssl to make certificates. The first
+ * directive that it does not know ends it, and it names it.
  */
 export const HAS_TLS =
   HAS_REDIS &&
@@ -18,7 +18,9 @@ export const HAS_TLS =
     'none-such',
   );
 
-/** Certificates of a test's own in a folder: `ca.pem` has signed `redis.pem`, for localhost, whose key is `redis.key`. */
+/**
+ * Certificates of a test's own in a folder: `ca.pem` has signed `redis.pem`, for localhost, whose key is `redis.key`.
+ */
 export function makeCertificates(folder: string): void {
   const openssl = (...args: readonly string[]) => {
     const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });

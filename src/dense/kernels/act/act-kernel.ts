@@ -15,7 +15,10 @@ export interface ActPlace {
   readonly columnAt: number;
 }
 
-/** Acting, for any rule: sums over the inputs, draws, and what the rule's `act` assigns; a tile of up to 16 columns at a time. */
+/**
+ * Acting, for any rule: sums over the inputs, draws, and what the rule's `act` assigns; a tile of up to 16 columns at a
+ * time.
+ */
 export class ActKernel {
   readonly #code: LayerCode;
 
@@ -187,9 +190,9 @@ export class ActKernel {
 }
 
 /**
- * Writes an `act` that goes through strips of up to {@link TILE} columns, each in all rows, or `actColumns` through those of a range; what
- * units with several logits choose comes once their sums lie in memory. `strip` is called with the local of a strip's first column and its
- * vectors of columns.
+ * Writes an `act` that goes through strips of up to {@link TILE} columns, each in all rows, or `actColumns` through
+ * those of a range; what units with several logits choose comes once their sums lie in memory. `strip` is called with
+ * the local of a strip's first column and its vectors of columns.
  */
 export function writeStrips(f: FunctionBuilder, code: LayerCode, strip: (column: number, quads: number) => void): void {
   const { width, plan } = code.layer;

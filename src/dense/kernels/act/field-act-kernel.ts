@@ -6,8 +6,8 @@ import type { LayerCode } from '../layer-code.js';
 import { ActKernel, type ActPlace } from './act-kernel.js';
 
 /**
- * Acting of units that listen to receptive fields, for any rule: a tile of up to 16 columns, row by row, so that the tile's weights stay in
- * the first cache.
+ * Acting of units that listen to receptive fields, for any rule: a tile of up to 16 columns, row by row, so that the
+ * tile's weights stay in the first cache.
  */
 export class FieldActKernel {
   readonly #code: LayerCode;
@@ -119,7 +119,10 @@ export class FieldActKernel {
   }
 }
 
-/** What becomes of the sums of a tile, `[sum][vector of columns]`; of vectors, `component`: the local with that of all rows. */
+/**
+ * What becomes of the sums of a tile, `[sum][vector of columns]`; of vectors, `component`: the local with that of all
+ * rows.
+ */
 interface Use {
   readonly component?: number;
   readonly finish: (quads: number, place: ActPlace, total: readonly number[][]) => void;

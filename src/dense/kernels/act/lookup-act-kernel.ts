@@ -5,10 +5,16 @@ import type { LayerCode } from '../layer-code.js';
 import { writeLookupSums } from '../lookup-sums.js';
 import { ActKernel, writeStrips } from './act-kernel.js';
 
-/** In scratch memory the sums of the tile of columns that is looked up, `[vector of columns][row][4]`, lie behind the tables. */
+/**
+ * In scratch memory the sums of the tile of columns that is looked up, `[vector of columns][row][4]`, lie behind the
+ * tables.
+ */
 const SUMS_AT = TABLES * TABLE_BYTES;
 
-/** Acting where inputs take two values and there are many terms: sums of w · x are looked up in tables, eight inputs at a time. */
+/**
+ * Acting where inputs take two values and there are many terms: sums of w · x are looked up in tables, eight inputs at
+ * a time.
+ */
 export class LookupActKernel {
   readonly #code: LayerCode;
   readonly #entry: LookupActEntry;

@@ -3,7 +3,10 @@ import type { BinaryCoding, CheckEntry, PackEntry } from '../../plan/kernel-entr
 import { BLOCK, ENTRY_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 
-/** Finds whether inputs take two values only, and packs eight of those into one number: the offset of their entry in a lookup table. */
+/**
+ * Finds whether inputs take two values only, and packs eight of those into one number: the offset of their entry in a
+ * lookup table.
+ */
 export class PackKernel {
   readonly #code: LayerCode;
 
@@ -40,7 +43,10 @@ export class PackKernel {
     return f;
   }
 
-  /** The kind `pack`: blocks of 8 inputs of each row, for sums over inputs; blocks of 8 rows of each input, for sums over rows. */
+  /**
+   * The kind `pack`: blocks of 8 inputs of each row, for sums over inputs; blocks of 8 rows of each input, for sums
+   * over rows.
+   */
   pack(entry: PackEntry): FunctionBuilder {
     const { layer } = this.#code;
     const { coding } = entry;

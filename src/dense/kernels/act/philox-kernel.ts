@@ -3,7 +3,8 @@ import { ACTION_DRAW } from '../../../random/stream.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../../wasm/function-builder.js';
 
 /**
- * Locals with the coordinates of a draw: the offset in bytes of the first of sixteen columns, the step, the row; and the layer's number.
+ * Locals with the coordinates of a draw: the offset in bytes of the first of sixteen columns, the step, the row; and
+ * the layer's number.
  */
 export interface DrawPlace {
   readonly column: number;
@@ -13,9 +14,9 @@ export interface DrawPlace {
 }
 
 /**
- * Draws of sixteen columns at once: four blocks of Philox side by side, one in each element of the vectors, so that word q of the four
- * blocks belongs to columns 4q … 4q + 3 (see src/random/stream.ts). Returns locals with the draws, uniform in [0, 1), of the first `quads`
- * fours.
+ * Draws of sixteen columns at once: four blocks of Philox side by side, one in each element of the vectors, so that
+ * word q of the four blocks belongs to columns 4q … 4q + 3 (see src/random/stream.ts). Returns locals with the draws,
+ * uniform in [0, 1), of the first `quads` fours.
  */
 export function writeDraws(f: FunctionBuilder, keys: number, place: DrawPlace, quads: number): number[] {
   const counter = [0, 1, 2, 3].map(() => f.local(V128));

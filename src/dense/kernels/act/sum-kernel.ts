@@ -6,9 +6,9 @@ import { FieldCode } from '../field-code.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 
 /**
- * The sums over inputs of units that say vectors, for rows of one component: tiles of {@link SUM_ROWS} rows by a strip of eight columns
- * stay in registers while the inputs pass. What is learned of a strip is copied to scratch memory first, where it lies together. With
- * receptive fields a strip has the columns of one of them, eight or four.
+ * The sums over inputs of units that say vectors, for rows of one component: tiles of {@link SUM_ROWS} rows by a strip
+ * of eight columns stay in registers while the inputs pass. What is learned of a strip is copied to scratch memory
+ * first, where it lies together. With receptive fields a strip has the columns of one of them, eight or four.
  */
 export class SumKernel {
   readonly #code: LayerCode;
@@ -185,7 +185,9 @@ interface Tile {
   readonly row: number;
   readonly component: number;
   readonly column: number;
-  /** Local with the offset of the columns' receptive field in the table of senders; undefined: they hear all, in order. */
+  /**
+   * Local with the offset of the columns' receptive field in the table of senders; undefined: they hear all, in order.
+   */
   readonly field: number | undefined;
   readonly rows: number;
   readonly quads: number;

@@ -6,8 +6,9 @@ import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { ActKernel, writeStrips } from './act-kernel.js';
 
 /**
- * Acting in many rows, for sums over inputs and learned parameters alone: a strip of 16 columns stays in the second cache while the rows
- * pass, and the sums of a tile of four rows by eight columns stay in registers while the inputs pass, in blocks of 8.
+ * Acting in many rows, for sums over inputs and learned parameters alone: a strip of 16 columns stays in the second
+ * cache while the rows pass, and the sums of a tile of four rows by eight columns stay in registers while the inputs
+ * pass, in blocks of 8.
  */
 export class TileActKernel {
   readonly #code: LayerCode;
@@ -23,7 +24,10 @@ export class TileActKernel {
     return f;
   }
 
-  /** A strip of `quads` vectors of columns, in all rows: a chunk of them has its sums in scratch memory, `[sum][row][TILE]`. */
+  /**
+   * A strip of `quads` vectors of columns, in all rows: a chunk of them has its sums in scratch memory,
+   * `[sum][row][TILE]`.
+   */
   #strip(f: FunctionBuilder, column: number, quads: number): void {
     const { sums } = this.#code.role;
     const local = () => f.local(I32);
@@ -51,7 +55,10 @@ export class TileActKernel {
     });
   }
 
-  /** The sums of some rows and columns over all inputs but the bias, stored at the local `sumsAt`, which moves on to the next rows. */
+  /**
+   * The sums of some rows and columns over all inputs but the bias, stored at the local `sumsAt`, which moves on to the
+   * next rows.
+   */
   #tile(f: FunctionBuilder, value: Node, { row, column, sumsAt, quad, rows, quads }: Tile): void {
     const { layer } = this.#code;
     const { inputs } = layer.plan;
@@ -73,7 +80,8 @@ export class TileActKernel {
         .i32(4 * size)
         .i32Add()
         .set(last);
-      // A loop over the inputs, not unrolled: V8 would interleave unrolled inputs until the tile no longer fits the registers.
+      // A loop over the inputs, not unrolled: V8 would interleave unrolled inputs until the tile no longer fits the
+      // registers.
       f.loop(inputAt, { local: last }, 4, () => {
         this.#term(f, value, { inputAt, synapseAt, block });
         f.advance(synapseAt, this.#code.rowBytes);
@@ -144,7 +152,10 @@ export class TileActKernel {
   }
 }
 
-/** `rows` rows from the one in the local `row`, by `quads` vectors of columns from the `quad`th of the strip at the local `column`. */
+/**
+ * `rows` rows from the one in the local `row`, by `quads` vectors of columns from the `quad`th of the strip at the
+ * local `column`.
+ */
 interface Tile {
   readonly row: number;
   readonly column: number;
@@ -162,7 +173,9 @@ interface TermPlace {
   readonly block: readonly (readonly number[])[];
 }
 
-/** Locals with the first row of a chunk, the row after its last, and the offset of a strip's first column within a row. */
+/**
+ * Locals with the first row of a chunk, the row after its last, and the offset of a strip's first column within a row.
+ */
 interface ChunkPlace {
   readonly start: number;
   readonly end: number;

@@ -5,8 +5,8 @@ import { overLanes, writeTogether } from '../write-together.js';
 import { writeDraws } from './philox-kernel.js';
 
 /**
- * What `act` assigns in some lanes of units that say vectors, once the sums of all components lie in memory. The draw of a unit is one for
- * all.
+ * What `act` assigns in some lanes of units that say vectors, once the sums of all components lie in memory. The draw
+ * of a unit is one for all.
  */
 export class VectorActKernel {
   readonly #code: LayerCode;

@@ -16,8 +16,8 @@ interface Sender {
 type RowPassEntry = Extract<UpdateEntry, { readonly variant: 'rowPass' }>;
 
 /**
- * Updates where there is one row alone: one pass over `[input][column]` computes directions, updates parameters, moves traces on, and adds
- * up the credit that each input is sent, where the units below hear sums.
+ * Updates where there is one row alone: one pass over `[input][column]` computes directions, updates parameters, moves
+ * traces on, and adds up the credit that each input is sent, where the units below hear sums.
  */
 export class RowPassKernel {
   readonly #code: LayerCode;
@@ -68,7 +68,10 @@ export class RowPassKernel {
     return f;
   }
 
-  /** The synapses of one input, from the offset in `synapseAt` on, which is left at the next input; `credit`: locals to add up in. */
+  /**
+   * The synapses of one input, from the offset in `synapseAt` on, which is left at the next input; `credit`: locals to
+   * add up in.
+   */
   #pass(
     f: FunctionBuilder,
     optimizer: OptimizerCode,
@@ -101,7 +104,10 @@ export class RowPassKernel {
     if (toNextRow > 0) next(toNextRow);
   }
 
-  /** The synapses of one input and four columns, `offset` bytes after `synapseAt` and `column`; `mask` sets what padding sends to 0. */
+  /**
+   * The synapses of one input and four columns, `offset` bytes after `synapseAt` and `column`; `mask` sets what padding
+   * sends to 0.
+   */
   #quad(
     f: FunctionBuilder,
     optimizer: OptimizerCode,

@@ -7,8 +7,8 @@ import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { pushInterleavedSum, pushTransposedSum } from '../transposed-sum.js';
 
 /**
- * Credit of units that listen to receptive fields, for any rule: what each sender hears of those that hear it. Four channels of one place
- * are heard by the same units over successive taps, and share what is loaded of these.
+ * Credit of units that listen to receptive fields, for any rule: what each sender hears of those that hear it. Four
+ * channels of one place are heard by the same units over successive taps, and share what is loaded of these.
  */
 export class FieldSendKernel {
   readonly #code: LayerCode;
@@ -154,8 +154,9 @@ export class FieldSendKernel {
   }
 
   /**
-   * Locals with channels of the units from the offset in `column` on: one unit's, four times; or with `whole` those of four, over the tap
-   * `tap` after the one at `synapseAt`, to the sender as many after the first. `units`: locals with values of these units that are known.
+   * Locals with channels of the units from the offset in `column` on: one unit's, four times; or with `whole` those of
+   * four, over the tap `tap` after the one at `synapseAt`, to the sender as many after the first. `units`: locals with
+   * values of these units that are known.
    */
   #channels(
     f: FunctionBuilder,

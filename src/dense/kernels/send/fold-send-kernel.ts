@@ -11,9 +11,9 @@ import { SendKernel } from './send-kernel.js';
 type Fold = Extract<Reception, { readonly kind: 'fold' }>;
 
 /**
- * Credit by folds to inputs that are 0 or 1. What depends on the synapse and on x alone is computed for both values of x once a step, not
- * once a row, into tables `[column][table][input]`; for one row, for its x alone. The bits are those of {@link SendKernel} where all
- * parameters are finite.
+ * Credit by folds to inputs that are 0 or 1. What depends on the synapse and on x alone is computed for both values of
+ * x once a step, not once a row, into tables `[column][table][input]`; for one row, for its x alone. The bits are those
+ * of {@link SendKernel} where all parameters are finite.
  */
 export class FoldSendKernel {
   readonly #tables: FoldTableCode;
@@ -51,7 +51,10 @@ export class FoldSendKernel {
     return f;
   }
 
-  /** The fold over all columns in order, for `together` vectors of inputs from the offset in bytes in the local `input` on. */
+  /**
+   * The fold over all columns in order, for `together` vectors of inputs from the offset in bytes in the local `input`
+   * on.
+   */
   #foldInputs(f: FunctionBuilder, fold: Fold, together: number, row: number, input: number, scratch: number): void {
     const [code, tables] = [this.#code, this.#tables];
     const { layer } = code;

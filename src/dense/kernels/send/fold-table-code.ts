@@ -3,7 +3,10 @@ import { type FoldTable, rowsOf, tableRowBytes } from '../../plan/fold-tables.js
 import { padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 
-/** The code that fills tables `[column][table][input]` of what is the same in all rows, and that reads them for four inputs at a time. */
+/**
+ * The code that fills tables `[column][table][input]` of what is the same in all rows, and that reads them for four
+ * inputs at a time.
+ */
 export class FoldTableCode {
   readonly #code: LayerCode;
   readonly #tables: readonly FoldTable[];
@@ -36,8 +39,8 @@ export class FoldTableCode {
   }
 
   /**
-   * Pushes what table `k` has for four inputs and one column: `from`: local with the address of the column's tables, at an input; `offset`:
-   * bytes to add to it. `fired` pushes a mask of the inputs that are not 0.
+   * Pushes what table `k` has for four inputs and one column: `from`: local with the address of the column's tables, at
+   * an input; `offset`: bytes to add to it. `fired` pushes a mask of the inputs that are not 0.
    */
   push(f: FunctionBuilder, k: number, from: number, offset: number, fired: () => void): void {
     const { silent, isSettled } = this.#tables[k]!;
@@ -51,7 +54,10 @@ export class FoldTableCode {
     f.simd(SIMD.xor);
   }
 
-  /** Four inputs, from the one at the offset in the local `input` on, by four columns, whose first synapse is at that in `synapseAt`. */
+  /**
+   * Four inputs, from the one at the offset in the local `input` on, by four columns, whose first synapse is at that in
+   * `synapseAt`.
+   */
   #fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, input: number, synapseAt: number, to: number): void {
     const inputRows = [0, 1, 2, 3].map((r) => {
       const pushWith = (pushX: () => void) => {

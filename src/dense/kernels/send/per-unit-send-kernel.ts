@@ -5,7 +5,9 @@ import type { SendEntry } from '../../plan/kernel-entry.js';
 import { padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 
-/** Credit from units with several logits: each sends one value a channel to each of its inputs; four inputs at a time. */
+/**
+ * Credit from units with several logits: each sends one value a channel to each of its inputs; four inputs at a time.
+ */
 export class PerUnitSendKernel {
   readonly #code: LayerCode;
 
@@ -63,8 +65,8 @@ export class PerUnitSendKernel {
   }
 
   /**
-   * Writes code that goes through the units in order. `take` gets locals with a unit's channels to four inputs, and the unit's index modulo
-   * 4.
+   * Writes code that goes through the units in order. `take` gets locals with a unit's channels to four inputs, and the
+   * unit's index modulo 4.
    */
   #overUnits(f: FunctionBuilder, at: Place, take: (channels: number[], unit: number) => void): void {
     const { units, logits } = this.#code.layer.plan;

@@ -7,8 +7,9 @@ import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { pushTransposedSum } from '../transposed-sum.js';
 
 /**
- * Credit that is a product of matrices: the sums of a tile of two rows by four inputs stay in registers while the columns pass. Rows are
- * taken in blocks whose values stay in the second cache ({@link PRODUCT_SEND_BYTES}) while the inputs pass.
+ * Credit that is a product of matrices: the sums of a tile of two rows by four inputs stay in registers while the
+ * columns pass. Rows are taken in blocks whose values stay in the second cache ({@link PRODUCT_SEND_BYTES}) while the
+ * inputs pass.
  */
 export class ProductSendKernel {
   readonly #code: LayerCode;
@@ -99,8 +100,8 @@ export class ProductSendKernel {
       const offset = 4 * l * layer.inputStride;
       f.get(inputAt);
       pushTransposedSum(f, four);
-      // The factor x is taken out of the sum: it is 0 or 1, and 0 times the sum is the sum of 0 times each term, NaN included (unless
-      // finite terms overflow).
+      // The factor x is taken out of the sum: it is 0 or 1, and 0 times the sum is the sum of 0 times each term, NaN
+      // included (unless finite terms overflow).
       // Added to +0, so that no −0 remains.
       if (product.timesX)
         f.get(inputAt)

@@ -15,8 +15,9 @@ import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { pushInterleavedSum } from '../transposed-sum.js';
 
 /**
- * Credit that is a product of matrices times x, which is 0 or 1, from wide layers. An input that did not fire (x = 0) is sent 0, or NaN
- * where a unit has no finite number to send; sums are added up for those that fired, from a list that is made for every row.
+ * Credit that is a product of matrices times x, which is 0 or 1, from wide layers. An input that did not fire (x = 0)
+ * is sent 0, or NaN where a unit has no finite number to send; sums are added up for those that fired, from a list that
+ * is made for every row.
  */
 export class SparseSendKernel {
   readonly #code: LayerCode;
@@ -82,7 +83,8 @@ export class SparseSendKernel {
   }
 
   /**
-   * Sends all inputs of a row what those hear that did not fire: 0 times what the units send, which is 0, or NaN where that is not finite.
+   * Sends all inputs of a row what those hear that did not fire: 0 times what the units send, which is 0, or NaN where
+   * that is not finite.
    */
   #sendSilent(f: FunctionBuilder, { name, value }: HeardProduct, row: number, scratch: number): void {
     const code = this.#code;
@@ -128,7 +130,8 @@ export class SparseSendKernel {
     const [input, next, at] = [f.local(I32), f.local(I32), f.local(I32)];
     f.get(list).set(next).get(block).set(input);
     f.scaled(row, layer.inputStride).get(block).i32Add().i32(4).i32Mul().set(at);
-    // Every input is written at the end of the list, and the end moves on only if it fired: bit 29 of x is set in 1.0 and not in 0.0.
+    // Every input is written at the end of the list, and the end moves on only if it fired: bit 29 of x is set in 1.0
+    // and not in 0.0.
     f.loop(input, { local: blockEnd }, 1, () => {
       f.get(next).get(input).i32Store(0);
       f.get(next).get(at).i32Load(layer.x).i32(29).i32ShiftRight().i32(1).i32And().i32(2).i32ShiftLeft();
@@ -157,7 +160,10 @@ export class SparseSendKernel {
         .store(16 * k);
   }
 
-  /** Writes a loop over a row's list, {@link SPARSE_GROUP} inputs at a time; `body` gets where the group's indices and sums begin. */
+  /**
+   * Writes a loop over a row's list, {@link SPARSE_GROUP} inputs at a time; `body` gets where the group's indices and
+   * sums begin.
+   */
   #overInputs(f: FunctionBuilder, { row, list, sums, chunk }: Place, body: (at: Place) => void): void {
     const [end, first, sum] = [f.local(I32), f.local(I32), f.local(I32)];
     f.get(list)

@@ -3,7 +3,10 @@ import type { ConstrainEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeSumOverRows } from '../over-rows.js';
 
-/** What the synapses but the bias become once all of them are updated, where that needs sums over the synapses of each column. */
+/**
+ * What the synapses but the bias become once all of them are updated, where that needs sums over the synapses of each
+ * column.
+ */
 export class ConstrainKernel {
   readonly #code: LayerCode;
 

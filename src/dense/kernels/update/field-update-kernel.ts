@@ -7,8 +7,8 @@ import { OptimizerCode } from '../optimizer-code.js';
 import { writeBlocksOverRange, writeSumOverRange, writeSumOverRows } from '../over-rows.js';
 
 /**
- * Updates of synapses from receptive fields, for any rule: the sums over the rows of a strip of columns, some taps at a time. Biases are as
- * in any layer.
+ * Updates of synapses from receptive fields, for any rule: the sums over the rows of a strip of columns, some taps at a
+ * time. Biases are as in any layer.
  */
 export class FieldUpdateKernel {
   readonly #code: LayerCode;
@@ -89,8 +89,8 @@ export class FieldUpdateKernel {
   }
 
   /**
-   * All taps, one chunk of rows after the other: what their senders and units say in a chunk stays in the first cache while the taps pass.
-   * The sums wait in scratch memory, `[tap][delta][vector]`.
+   * All taps, one chunk of rows after the other: what their senders and units say in a chunk stays in the first cache
+   * while the taps pass. The sums wait in scratch memory, `[tap][delta][vector]`.
    */
   #chunks(
     f: FunctionBuilder,

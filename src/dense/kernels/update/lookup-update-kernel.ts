@@ -9,7 +9,8 @@ import { RowRange } from './row-range.js';
 import { type SumsCode, TotalsCode } from './totals-code.js';
 
 /**
- * Updates from many rows by x · e where inputs x take two values: sums over eight rows are looked up in tables, for four columns at a time.
+ * Updates from many rows by x · e where inputs x take two values: sums over eight rows are looked up in tables, for
+ * four columns at a time.
  */
 export class LookupUpdateKernel {
   readonly #code: LayerCode;

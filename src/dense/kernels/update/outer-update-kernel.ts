@@ -13,8 +13,8 @@ import { UpdateKernel } from './update-kernel.js';
 type OuterUpdateEntry = Extract<UpdateEntry, { readonly variant: 'outer' }>;
 
 /**
- * Updates from many rows where every direction is a product x · e of the input and a value e of the unit: the sums of a tile of four
- * inputs by eight columns stay in registers while the rows pass, in blocks of 8.
+ * Updates from many rows where every direction is a product x · e of the input and a value e of the unit: the sums of a
+ * tile of four inputs by eight columns stay in registers while the rows pass, in blocks of 8.
  */
 export class OuterUpdateKernel {
   readonly #code: LayerCode;
@@ -84,7 +84,10 @@ export class OuterUpdateKernel {
     return { sums, range: new RowRange(f, this.#rows, isPart) };
   }
 
-  /** A strip of columns, one chunk of rows after the other: x and e of a chunk stay in the first cache while the inputs pass. */
+  /**
+   * A strip of columns, one chunk of rows after the other: x and e of a chunk stay in the first cache while the inputs
+   * pass.
+   */
   #chunks(
     f: FunctionBuilder,
     { sums: code, range }: Made,
@@ -235,7 +238,8 @@ class RowBlocks {
       .i32(rows * rowBytes)
       .i32Add()
       .set(end);
-    // A loop over the rows, not unrolled: V8 would interleave unrolled rows until the tile no longer fits the registers.
+    // A loop over the rows, not unrolled: V8 would interleave unrolled rows until the tile no longer fits the
+    // registers.
     f.loop(e, { local: end }, rowBytes, () => {
       const values = Array.from({ length: quads }, (_, q) => {
         const local = f.local(V128);

@@ -2,8 +2,8 @@ import { type FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
 import { STRIP, STRIP_BYTES } from '../../sizes.js';
 
 /**
- * Writes a loop over the strips of columns that the parameters `from` and `to` say, in rows of `width` floats: `strip` writes one of so
- * many vectors, two but for the last, whose first column's offset in bytes is in the local `column`.
+ * Writes a loop over the strips of columns that the parameters `from` and `to` say, in rows of `width` floats: `strip`
+ * writes one of so many vectors, two but for the last, whose first column's offset in bytes is in the local `column`.
  */
 export function overStrips(f: FunctionBuilder, width: number, column: number, strip: (quads: number) => void): void {
   const [end, whole] = [f.local(I32), f.local(I32)];
@@ -15,7 +15,8 @@ export function overStrips(f: FunctionBuilder, width: number, column: number, st
 }
 
 /**
- * The same over the vectors of columns that the parameters `from` and `to` say: `strip` writes one of two vectors, and what is left of one.
+ * The same over the vectors of columns that the parameters `from` and `to` say: `strip` writes one of two vectors, and
+ * what is left of one.
  */
 export function overVectors(f: FunctionBuilder, column: number, strip: (quads: number) => void): void {
   const [end, pairs] = [f.local(I32), f.local(I32)];

@@ -4,8 +4,8 @@ import type { OptimizerCode } from '../optimizer-code.js';
 import { writeSumOverRows } from '../over-rows.js';
 
 /**
- * Updates the learned parameters of the units, `[column]`, and of their feedback synapses, `[output unit][column]`: directions are summed
- * over the rows. `someIdle`: those of idle lanes are left out.
+ * Updates the learned parameters of the units, `[column]`, and of their feedback synapses, `[output unit][column]`:
+ * directions are summed over the rows. `someIdle`: those of idle lanes are left out.
  */
 export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, optimizer: OptimizerCode, someIdle = false): void {
   const column = f.local(I32);

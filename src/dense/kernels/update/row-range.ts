@@ -2,8 +2,8 @@ import { type FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
 import { BLOCK } from '../../sizes.js';
 
 /**
- * The rows that a kernel sums over, in blocks of 8: all `rows` there are, or with `isPart` those from its parameter `first` to its parameter
- * `end`, which are whole blocks but for the last of all.
+ * The rows that a kernel sums over, in blocks of 8: all `rows` there are, or with `isPart` those from its parameter
+ * `first` to its parameter `end`, which are whole blocks but for the last of all.
  */
 export class RowRange {
   /** The end of the whole blocks. */
@@ -43,7 +43,10 @@ export class RowRange {
     if ('local' in this.whole || this.whole.constant > 0) this.#f.loop(row, this.whole, BLOCK, body);
   }
 
-  /** Writes what is done with the last block of all where it is not full and in the range; `row`: a local with the end of the whole blocks. */
+  /**
+   * Writes what is done with the last block of all where it is not full and in the range; `row`: a local with the end
+   * of the whole blocks.
+   */
   overRest(row: number, body: () => void): void {
     if (this.rest === 0) return;
     if (this.#isPart) this.#f.loop(row, { local: this.#f.parameter('end') }, BLOCK, body);

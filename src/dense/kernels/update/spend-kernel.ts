@@ -40,7 +40,9 @@ export class SpendKernel {
     return f;
   }
 
-  /** Updates the parameters of some inputs and vectors of columns, each from the local of the first to that of the end. */
+  /**
+   * Updates the parameters of some inputs and vectors of columns, each from the local of the first to that of the end.
+   */
   #range(
     f: FunctionBuilder,
     { products }: SpendEntry,

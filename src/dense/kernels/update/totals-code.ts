@@ -1,7 +1,10 @@
 import type { FunctionBuilder } from '../../../wasm/function-builder.js';
 import type { LearnedArrays } from '../layer-code.js';
 
-/** Where sums of directions over rows begin, and what becomes of them; `OptimizerCode` is one that begins from 0 and updates. */
+/**
+ * Where sums of directions over rows begin, and what becomes of them; `OptimizerCode` is one that begins from 0 and
+ * updates.
+ */
 export interface SumsCode {
   /** Sets the local `total` to what the sums of four parameters, `offset` bytes after the local `at`, begin from. */
   begin(what: LearnedArrays, total: number, at: number, offset: number): void;

@@ -67,7 +67,10 @@ export class UpdateKernel {
     loaded.set(name, local);
   }
 
-  /** A writer that holds what is made of learned parameters alone, and so is the same in all rows, for input `r` of those at hand. */
+  /**
+   * A writer that holds what is made of learned parameters alone, and so is the same in all rows, for input `r` of
+   * those at hand.
+   */
   #keepStill(f: FunctionBuilder, synapseAt: number, r: number): SimdWriter {
     const { deltas, traces } = this.#code.layer.plan.role;
     const writer = this.#code.writer(f, ({ name }) =>
@@ -85,8 +88,8 @@ export class UpdateKernel {
   }
 
   /**
-   * Where an input or bias is of one component of vectors: locals with its rows, and with the first input of that component. Undefined: all
-   * rows have the input.
+   * Where an input or bias is of one component of vectors: locals with its rows, and with the first input of that
+   * component. Undefined: all rows have the input.
    */
   #part(f: FunctionBuilder, input: number, isBias: boolean) {
     const { component: at, layer } = this.#code;
@@ -99,7 +102,10 @@ export class UpdateKernel {
     return { ...at.rows(f, component), firstInput };
   }
 
-  /** Some inputs from the one in the local `input` on, with four columns at a time: sums over the rows, then the optimizer. */
+  /**
+   * Some inputs from the one in the local `input` on, with four columns at a time: sums over the rows, then the
+   * optimizer.
+   */
   #updateInputs(f: FunctionBuilder, inputs: number, input: number, optimizer: OptimizerCode, isBias = false): void {
     const { role } = this.#code.layer.plan;
     const { deltas, traces } = role;

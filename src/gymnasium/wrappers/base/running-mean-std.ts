@@ -3,7 +3,10 @@ import { InvalidArgumentError } from '../../errors.js';
 import { DTYPES } from '../../spaces/dtype.js';
 import { isArrayLike } from '../../spaces/nested-array.js';
 
-/** Mean and variance of all values seen so far, one per component; `count` starts at 1e−4, so that the first value nearly replaces them. */
+/**
+ * Mean and variance of all values seen so far, one per component; `count` starts at 1e−4, so that the first value
+ * nearly replaces them.
+ */
 export interface RunningMeanStd {
   mean: Float32Array | Float64Array;
   var: Float32Array | Float64Array;
@@ -41,9 +44,9 @@ const exact = (value: number) => value;
 /**
  * Adds a batch of `batchCount` values by its mean and variance (Chan et al. 1979), rounding where NumPy 2 rounds.
  *
- * A number is rounded to float32 while both operands are, as NumPy does with Python scalars (NEP 50); a float64 batch therefore
- * turns float32 statistics into float64 ones, and only the product of the old variance and count is still rounded.
- * Source: Gymnasium 1.3, `RunningMeanStd`.
+ * A number is rounded to float32 while both operands are, as NumPy does with Python scalars (NEP 50); a float64 batch
+ * therefore turns float32 statistics into float64 ones, and only the product of the old variance and count is still
+ * rounded. Source: Gymnasium 1.3, `RunningMeanStd`.
  */
 export function updateRunningMeanStd(
   statistics: RunningMeanStd,
@@ -79,8 +82,8 @@ export function updateRunningMeanStd(
 }
 
 /**
- * `(x − mean) / √(var + ε)` of values `[row][place]`, whose statistics are of places, rounded where NumPy 2 rounds: in float32 while both
- * operands are.
+ * `(x − mean) / √(var + ε)` of values `[row][place]`, whose statistics are of places, rounded where NumPy 2 rounds: in
+ * float32 while both operands are.
  */
 export function normalized(
   values: Float32Array | Float64Array,

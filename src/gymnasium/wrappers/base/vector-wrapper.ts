@@ -22,7 +22,10 @@ export class VectorWrapper<
   Infos = VectorInfos,
   Inner extends VectorEnv<unknown, unknown, unknown> = VectorEnv<Obs, Act>,
 > extends VectorEnv<Obs, Act, Infos> {
-  /** The options that the class takes and their types, which the constructor checks; unchecked where a class does not say. */
+  /**
+   * The options that the class takes and their types, which the constructor checks; unchecked where a class does not
+   * say.
+   */
   static readonly options?: OptionTypes;
   /** The wrapped one. */
   readonly env: Inner;
@@ -35,7 +38,8 @@ export class VectorWrapper<
   override readonly renderMode: string | null;
 
   /**
-   * @throws {@link InvalidEnvError} when `env` is no `VectorEnv`, {@link InvalidArgumentError} for options that the class does not take.
+   * @throws {@link InvalidEnvError} when `env` is no `VectorEnv`, {@link InvalidArgumentError} for options that the
+   * class does not take.
    */
   constructor(env: Inner, options: object = {}) {
     super();
@@ -69,7 +73,10 @@ export class VectorWrapper<
     return this.env.render();
   }
 
-  /** What the wrapper itself keeps from call to call, copied; a subclass that keeps something gives it, and takes it in `setOwnState`. */
+  /**
+   * What the wrapper itself keeps from call to call, copied; a subclass that keeps something gives it, and takes it in
+   * `setOwnState`.
+   */
   protected ownState(): unknown {
     return null;
   }
@@ -116,14 +123,19 @@ export class VectorWrapper<
   }
 }
 
-/** A wrapper that changes every batch of observations by one function, and each `final_obs` by another; it sets both spaces to match. */
+/**
+ * A wrapper that changes every batch of observations by one function, and each `final_obs` by another; it sets both
+ * spaces to match.
+ */
 export abstract class VectorObservationWrapper<Obs, Act, InnerObs = Batch> extends VectorWrapper<
   Obs,
   Act,
   VectorInfos,
   VectorEnv<InnerObs, Act>
 > {
-  /** The batch that the outside sees. `reset`: which environments have just been reset by the caller, `null` in a step. */
+  /**
+   * The batch that the outside sees. `reset`: which environments have just been reset by the caller, `null` in a step.
+   */
   abstract observations(observations: InnerObs, reset: Uint8Array | 'all' | null): Obs;
 
   /** The last observation of one environment's episode, as the outside sees it. */

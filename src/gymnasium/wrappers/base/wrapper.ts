@@ -15,15 +15,23 @@ import type { Seed } from '../../seeding/seed-words.js';
 import type { Space } from '../../spaces/space.js';
 
 /**
- * An environment around an environment; as it stands it passes everything through, and a subclass overrides what it changes.
+ * An environment around an environment; as it stands it passes everything through, and a subclass overrides what it
+ * changes.
  *
- * A subclass takes `(env, options)`, passes both to `super`, may name its options in `static options`, and keeps what changes in `state`: then `getState`, `setState`,
- * `clone` and the wrapper's entry in `spec` need no code. `Obs` and `Act` are what the outside sees, `Inner` is what it wraps.
+ * A subclass takes `(env, options)`, passes both to `super`, may name its options in `static options`, and keeps what
+ * changes in `state`: then `getState`, `setState`, `clone` and the wrapper's entry in `spec` need no code. `Obs` and
+ * `Act` are what the outside sees, `Inner` is what it wraps.
  */
 export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Obs, Act> {
-  /** The options that the class takes and their types, which the constructor checks; unchecked where a class does not say. */
+  /**
+   * The options that the class takes and their types, which the constructor checks; unchecked where a class does not
+   * say.
+   */
   static readonly options?: OptionTypes;
-  /** Whether actions, and what they are paid, are the same outside as inside, for good: a wrapper that looks on, or changes observations alone. */
+  /**
+   * Whether actions, and what they are paid, are the same outside as inside, for good: a wrapper that looks on, or
+   * changes observations alone.
+   */
   static readonly keepsActionsAndRewards: boolean = false;
   override readonly observationSpace: Space<Obs>;
   override readonly actionSpace: Space<Act>;
@@ -32,7 +40,8 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
   override readonly rewardRange: readonly [min: number, max: number];
 
   /**
-   * @throws {@link InvalidEnvError} when `env` is no `Env`, {@link InvalidArgumentError} for options that the class does not take.
+   * @throws {@link InvalidEnvError} when `env` is no `Env`, {@link InvalidArgumentError} for options that the class
+   * does not take.
    */
   constructor(
     readonly env: Inner,
@@ -81,7 +90,9 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
     return inner === null ? null : this.extendSpec(inner);
   }
 
-  /** How this wrapper shows in `spec`; the wrappers that `make` itself applies set a flag instead of listing themselves. */
+  /**
+   * How this wrapper shows in `spec`; the wrappers that `make` itself applies set a flag instead of listing themselves.
+   */
   protected extendSpec(inner: EnvSpec): EnvSpec {
     const entryPoint = this.constructor as new (env: Env, options?: object) => Env;
     return inner.with({

@@ -7,8 +7,8 @@ export interface BatchMoments {
 }
 
 /**
- * Mean and variance of each of the `size` components over the rows of `values`, with NumPy's roundings: float32 stays float32, and sums
- * run row by row, or pairwise where a row is one number.
+ * Mean and variance of each of the `size` components over the rows of `values`, with NumPy's roundings: float32 stays
+ * float32, and sums run row by row, or pairwise where a row is one number.
  *
  * Source: NumPy 2.4, `_mean` and `_var` in `numpy/_core/_methods.py`, `pairwise_sum` in `loops_utils.h.src`.
  */

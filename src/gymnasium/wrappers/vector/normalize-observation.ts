@@ -20,11 +20,12 @@ import { VectorObservationWrapper } from '../base/vector-wrapper.js';
 import { batchMoments } from './batch-moments.js';
 
 /**
- * Centres and scales observations by the mean and variance of each place over all environments so far: `(x − mean) / √(var + ε)`.
+ * Centres and scales observations by the mean and variance of each place over all environments so far:
+ * `(x − mean) / √(var + ε)`.
  *
- * `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save and load them. Source: Gymnasium 1.3,
- * vector `NormalizeObservation`, which refuses modes but `NEXT_STEP` and resets of some environments; here a `final_obs` is scaled without
- * being counted, and such a reset counts only the environments it resets.
+ * `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save and load them. Source:
+ * Gymnasium 1.3, vector `NormalizeObservation`, which refuses modes but `NEXT_STEP` and resets of some environments;
+ * here a `final_obs` is scaled without being counted, and such a reset counts only the environments it resets.
  */
 export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Float32Array, Act, AnyTypedArray> {
   static override readonly options: OptionTypes = { epsilon: 'number?' };

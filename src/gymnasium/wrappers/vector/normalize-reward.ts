@@ -17,12 +17,13 @@ import { VectorWrapper } from '../base/vector-wrapper.js';
 import { batchMoments } from './batch-moments.js';
 
 /**
- * Divides rewards by the running standard deviation of the discounted returns of all environments: `r / √(var(G) + ε)` with
- * `G ← γ G (1 − terminated) + r`, held in float32.
+ * Divides rewards by the running standard deviation of the discounted returns of all environments: `r / √(var(G) + ε)`
+ * with `G ← γ G (1 − terminated) + r`, held in float32.
  *
- * A step that only resets is not counted. `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save
- * and load them. Source: Gymnasium 1.3, vector `NormalizeReward`, which forgets all returns at a reset of some environments, and in
- * `SAME_STEP` does not count the first step of an episode and carries the return of a truncated one over to the next.
+ * A step that only resets is not counted. `updateRunningMean = false` freezes the statistics; `getStatistics` and
+ * `setStatistics` save and load them. Source: Gymnasium 1.3, vector `NormalizeReward`, which forgets all returns at a
+ * reset of some environments, and in `SAME_STEP` does not count the first step of an episode and carries the return of
+ * a truncated one over to the next.
  */
 export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
   static override readonly options: OptionTypes = { gamma: 'number?', epsilon: 'number?' };

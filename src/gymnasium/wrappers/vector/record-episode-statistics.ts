@@ -5,7 +5,10 @@ import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } 
 import { takeResetMask } from '../../vector/vector-reset.js';
 import { VectorWrapper } from '../base/vector-wrapper.js';
 
-/** What the infos carry for the environments whose episodes ended (0 for the others): returns, lengths in steps, seconds. */
+/**
+ * What the infos carry for the environments whose episodes ended (0 for the others): returns, lengths in steps,
+ * seconds.
+ */
 export interface VectorEpisodeStatistics {
   readonly r: Float64Array;
   readonly l: Float64Array;
@@ -22,10 +25,11 @@ interface VectorStatisticsState {
 }
 
 /**
- * Adds `{ r, l, t }` (`[numEnvs]`: return, length, seconds) with the mask `_episode` to the infos of a step that ended episodes, and
- * keeps those of the last episodes.
+ * Adds `{ r, l, t }` (`[numEnvs]`: return, length, seconds) with the mask `_episode` to the infos of a step that ended
+ * episodes, and keeps those of the last episodes.
  *
- * Source: Gymnasium 1.3, vector `RecordEpisodeStatistics`; with `SAME_STEP` as from 1.4 on, which counts the first step as well.
+ * Source: Gymnasium 1.3, vector `RecordEpisodeStatistics`; with `SAME_STEP` as from 1.4 on, which counts the first step
+ * as well.
  */
 export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, Act> {
   static override readonly options: OptionTypes = { bufferLength: 'number?', statsKey: 'string?' };

@@ -7,7 +7,8 @@ import type { VectorEnv } from '../../vector/vector-env.js';
 import { VectorObservationWrapper } from '../base/vector-wrapper.js';
 
 /**
- * Applies `func` to every batch of observations; a `final_obs` goes through it as a batch in which all rows are that observation.
+ * Applies `func` to every batch of observations; a `final_obs` goes through it as a batch in which all rows are that
+ * observation.
  *
  * Source: Gymnasium 1.3, vector `TransformObservation`.
  */

@@ -17,7 +17,9 @@ export type SingleWrapper = new (env: never, options: never) => object;
 export type WrapperOptions<W extends SingleWrapper> =
   ConstructorParameters<W> extends [unknown, ...infer Options] ? Options : never;
 
-/** The vector form of a wrapper of observations: a class that takes a vector environment and the options of the wrapper. */
+/**
+ * The vector form of a wrapper of observations: a class that takes a vector environment and the options of the wrapper.
+ */
 export type VectorizedObservation<W extends SingleWrapper> = new <Act>(
   env: VectorEnv<unknown, Act>,
   ...options: WrapperOptions<W>
@@ -134,7 +136,9 @@ function requireClass(Wrapper: SingleWrapper, who: string): void {
   );
 }
 
-/** The wrapper around an environment of the same spaces that plays nothing: it is there for its function and its spaces. */
+/**
+ * The wrapper around an environment of the same spaces that plays nothing: it is there for its function and its spaces.
+ */
 function aroundStub<Wrapped>(
   Wrapper: SingleWrapper,
   env: { readonly singleObservationSpace: Space; readonly singleActionSpace: Space },
@@ -149,7 +153,10 @@ function namedAfter<C extends object>(Wrapper: SingleWrapper, Vectorized: C): C 
   return Object.defineProperty(Vectorized, 'name', { value: `Vector${Wrapper.name}` });
 }
 
-/** An environment that is nothing but its spaces: what a single-environment wrapper is put around when only its function is wanted. */
+/**
+ * An environment that is nothing but its spaces: what a single-environment wrapper is put around when only its function
+ * is wanted.
+ */
 class SingleEnvStub extends Env {
   constructor(
     override readonly observationSpace: Space,

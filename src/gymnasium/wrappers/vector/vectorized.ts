@@ -10,7 +10,8 @@ import { RescaleObservation } from '../rescale-observation.js';
 import { ReshapeObservation } from '../reshape-observation.js';
 import { vectorizedAction, vectorizedObservation, vectorizedReward } from './vectorize.js';
 
-// The wrappers without memory, applied to every environment of a vector environment; options and errors are those of the originals.
+// The wrappers without memory, applied to every environment of a vector environment; options and errors are those of
+// the originals.
 
 /** `DiscretizeObservation` around each environment of a vector. */
 export const VectorDiscretizeObservation = vectorizedObservation(DiscretizeObservation);

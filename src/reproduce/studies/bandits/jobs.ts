@@ -4,7 +4,10 @@ import type { StudyContext } from '../../study-context.js';
 import type { BanditEntrant, BanditSetting } from './players.js';
 import type { BanditTask } from './tasks.js';
 
-/** Plays several problems of a bandit, a new player on each; the score is the mean cumulative regret after the last pull. */
+/**
+ * Plays several problems of a bandit, a new player on each; the score is the mean cumulative regret after the last
+ * pull.
+ */
 export interface BanditWork extends Pick<RunConfig, 'env' | 'envParams' | 'envModule'> {
   readonly kind: 'bandit';
   readonly player: BanditSetting['player'];

@@ -7,8 +7,8 @@ import { BANDIT_TASKS } from './tasks.js';
 import { testbedJobs, testbedTable } from './testbed.js';
 
 /**
- * Teams of units and four classic algorithms on bandits, by cumulative regret. First each player's eight settings are tried on problems
- * used for nothing else; then the best of each plays the problems of the report.
+ * Teams of units and four classic algorithms on bandits, by cumulative regret. First each player's eight settings are
+ * tried on problems used for nothing else; then the best of each plays the problems of the report.
  */
 export const banditsStudy: StudyDefinition = {
   rules: BANDIT_RULES,

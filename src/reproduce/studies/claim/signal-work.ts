@@ -12,7 +12,10 @@ import type { SignalWork } from './signal.js';
 const OBSERVATIONS = 4096;
 const OBSERVATION_SEED = 424_243;
 
-/** Scores: `signal`, `predicted` and `noise RULE`, see {@link signalSections}; `score` is REINFORCE's noise over the signal. */
+/**
+ * Scores: `signal`, `predicted` and `noise RULE`, see {@link signalSections}; `score` is REINFORCE's noise over the
+ * signal.
+ */
 export async function performSignal(
   { config, subjects, reference, episodes }: SignalWork,
   oversight: JobOversight,

@@ -13,7 +13,9 @@ import {
 } from '../../study.js';
 import type { Asked } from './jobs.js';
 
-/** Measures, at start weights of one hidden layer, the signal and the noise of what rules would learn of one episode. */
+/**
+ * Measures, at start weights of one hidden layer, the signal and the noise of what rules would learn of one episode.
+ */
 export interface SignalWork extends JobWork {
   readonly kind: 'claim-signal';
   /** The network with its start weights and its task. */

@@ -8,8 +8,9 @@ import { SIGNAL } from './signal.js';
 import { WATCH, watchJobs } from './watch.js';
 
 /**
- * Whether unbiased credit learns faster than Weight Maximization and STE: eight rules on tasks most of which had no part in their making,
- * each tuned by thirty settings of rates drawn at random, at full length, and then run with ten seeds.
+ * Whether unbiased credit learns faster than Weight Maximization and STE: eight rules on tasks most of which had no
+ * part in their making, each tuned by thirty settings of rates drawn at random, at full length, and then run with ten
+ * seeds.
  */
 export const claimStudy: StudyDefinition = {
   rules: [...new Set(CONTESTANTS.map(({ rule }) => rule))],

@@ -8,9 +8,9 @@ import type { JobOutcome, JobOversight } from '../../study.js';
 import { fidelityScore, type WatchWork } from './watch.js';
 
 /**
- * Trains a team of the dense engine with the numbers of a plain run. Scores: `score`, the mean return over all episodes; at each moment the
- * fidelity of each hidden layer, see {@link fidelityScore}; at the end `firing`, the mean action of its hidden units, and `missable`, how many
- * in a hundred of them can be missed all at once.
+ * Trains a team of the dense engine with the numbers of a plain run. Scores: `score`, the mean return over all
+ * episodes; at each moment the fidelity of each hidden layer, see {@link fidelityScore}; at the end `firing`, the mean
+ * action of its hidden units, and `missable`, how many in a hundred of them can be missed all at once.
  */
 export async function performWatch({ config, at, samples }: WatchWork, oversight: JobOversight): Promise<JobOutcome> {
   await import(config.envModule);

@@ -4,7 +4,10 @@ import type { FreeTable, JobKind, JobResult, JobWork, StudyChart, StudyJob } fro
 import { CELLS, type ClaimCell, type Contestant } from './design.js';
 import { type Asked, bestOf, runJobs, tuningOf } from './jobs.js';
 
-/** Trains a team as a run does, and asks at some moments how well its units are paid, and at the end what they are worth. */
+/**
+ * Trains a team as a run does, and asks at some moments how well its units are paid, and at the end what they are
+ * worth.
+ */
 export interface WatchWork extends JobWork {
   readonly kind: 'claim-watch';
   readonly config: RunConfig;

@@ -75,7 +75,9 @@ export const ENTRANTS: readonly Entrant[] = [
 
 /** Samples of each part: of the package there are 10 000 in all. */
 export const SAMPLES = { train: 7000, validation: 1000, test: 2000 } as const;
-/** Passes over the samples at most, and after how many without a better accuracy on those for validation training ends. */
+/**
+ * Passes over the samples at most, and after how many without a better accuracy on those for validation training ends.
+ */
 export const [EPOCHS, PATIENCE] = [100, 10] as const;
 /** The layer of features: its filters, and how they learn. */
 export const FEATURES = { filters: 128, epochs: 5, patches: 20 } as const;

@@ -11,7 +11,10 @@ import { type DatasetName, ENTRANTS, type Entrant, EPOCHS, FEATURES, SAMPLES } f
 import { competitionReport } from './report.js';
 import type { CompetitionWork } from './work.js';
 
-/** Rules of units that fire once, with groups that compete and without, regulated and not, on features of a spiking convolutional layer. */
+/**
+ * Rules of units that fire once, with groups that compete and without, regulated and not, on features of a spiking
+ * convolutional layer.
+ */
 export const competitionGroupsStudy: StudyDefinition = {
   // Its rules are those of `src/spikes`, which are always there.
   rules: [],

@@ -46,9 +46,10 @@ async function featuresOf(
 }
 
 /**
- * Scores: `score`, the accuracy on test samples in percent of the epoch that was best on those for validation; `silent`, the percentage of
- * training samples on which nobody fired in the last epoch; `busiest`, of the updates that targets of a group got on samples of its
- * class in the first epoch, those of the busiest one in percent, the mean over groups; `epochs`. The curve is the accuracy for validation.
+ * Scores: `score`, the accuracy on test samples in percent of the epoch that was best on those for validation;
+ * `silent`, the percentage of training samples on which nobody fired in the last epoch; `busiest`, of the updates that
+ * targets of a group got on samples of its class in the first epoch, those of the busiest one in percent, the mean over
+ * groups; `epochs`. The curve is the accuracy for validation.
  */
 export async function performCompetitionGroup(work: CompetitionWork, oversight: JobOversight): Promise<JobOutcome> {
   let done = 0;

@@ -1,7 +1,10 @@
 import type { ParamValues } from '../../../rule/rule.js';
 import type { LayerWiring } from '../../../team/wiring.js';
 
-/** Over what a hidden unit hears errors: the weight, a parameter B beside each weight, B with the sign of the weight, or the errors themselves. */
+/**
+ * Over what a hidden unit hears errors: the weight, a parameter B beside each weight, B with the sign of the weight, or
+ * the errors themselves.
+ */
 export type Path = 'w' | 'B' | 'sign' | 'direct';
 
 /** A rule of the study, its own knob where it has one, and what was published of it. */
@@ -11,7 +14,9 @@ export interface Entrant {
   readonly path: Path;
   /** Parameters that are the same in all its runs. */
   readonly params?: ParamValues;
-  /** The parameters that a value of the knob sets; none: the rule has none, and more learning rates are tried instead. */
+  /**
+   * The parameters that a value of the knob sets; none: the rule has none, and more learning rates are tried instead.
+   */
   readonly knob?: { readonly values: readonly number[]; readonly params: (value: number) => ParamValues };
   /** Published test error in percent. */
   readonly published?: number;
@@ -52,7 +57,10 @@ export const ENTRANTS: readonly Entrant[] = [
 
 export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'linear';
 
-/** What is tried for a network: `few` learning rates with each of three values of a knob, or three times as many rates without one. */
+/**
+ * What is tried for a network: `few` learning rates with each of three values of a knob, or three times as many rates
+ * without one.
+ */
 export interface Task {
   readonly name: string;
   readonly title: string;
@@ -68,11 +76,17 @@ export interface Task {
   readonly networks: readonly (readonly number[])[];
   /** To whom the units of each layer listen, in networks that are not fully connected. */
   readonly wiring?: readonly (LayerWiring | null)[];
-  /** Runs of the first network whose updates are disturbed: deviations of the noise, in root mean squares of what it is added to. */
+  /**
+   * Runs of the first network whose updates are disturbed: deviations of the noise, in root mean squares of what it is
+   * added to.
+   */
   readonly noises?: readonly number[];
   readonly few: readonly number[];
   readonly many: readonly number[];
-  /** What the errors descend, for outputs that are what the last layer says: softmax and cross-entropy, or half the squared error. */
+  /**
+   * What the errors descend, for outputs that are what the last layer says: softmax and cross-entropy, or half the
+   * squared error.
+   */
   readonly loss: 'cross-entropy' | 'squared';
   /** Pixels of a side of digits that the program draws; left out: 28, which those of the package always have. */
   readonly side?: number;
@@ -109,7 +123,10 @@ export const DEEP: Task = {
   ...{ loss: 'cross-entropy', batch: 128, epochs: 5, tuningEpochs: 2 },
 };
 
-/** What is left of a task in a preview, which shows what a report looks like: three settings, the least and the greatest depth, one noise. */
+/**
+ * What is left of a task in a preview, which shows what a report looks like: three settings, the least and the greatest
+ * depth, one noise.
+ */
 export function previewOf(task: Task): Task {
   const { networks, noises, few, many } = task;
   return {

@@ -11,7 +11,10 @@ export interface FeedbackWork extends JobWork {
   readonly rule: RuleText;
   readonly params: ParamValues;
   readonly path: Path;
-  /** Backpropagation in the same units: the update that others are compared with. Without it nothing is measured on the way. */
+  /**
+   * Backpropagation in the same units: the update that others are compared with. Without it nothing is measured on the
+   * way.
+   */
   readonly gradient?: { readonly rule: RuleText; readonly params: ParamValues };
   readonly hidden: readonly number[];
   /** `[layer]`: to whom its units listen; left out: to all of the layer below. */
@@ -19,7 +22,10 @@ export interface FeedbackWork extends JobWork {
   readonly learningRate: number;
   /** Left out: plain ascent. */
   readonly optimizer?: 'adam';
-  /** Normal noise of each update of each parameter: its deviation, in root mean squares of the update's direction. Left out: none. */
+  /**
+   * Normal noise of each update of each parameter: its deviation, in root mean squares of the update's direction. Left
+   * out: none.
+   */
   readonly noise?: number;
   /** `[layer]`: parameters of single layers. */
   readonly layerParams?: readonly ParamValues[];
@@ -58,9 +64,14 @@ export function pointsOf(request: StudyRequest): number {
   return isPreview(request) ? 1 : 5;
 }
 
-/** The score that tells how far the update of a layer is from the gradient, in degrees; layers from 1, `point` from 0. */
+/**
+ * The score that tells how far the update of a layer is from the gradient, in degrees; layers from 1, `point` from 0.
+ */
 export const updateAngle = (layer: number, point: number) => `update ${layer} @${point}`;
-/** The score that tells how far the weights of a layer are from the path over which their units' errors go back, in degrees. */
+/**
+ * The score that tells how far the weights of a layer are from the path over which their units' errors go back, in
+ * degrees.
+ */
 export const weightAngle = (layer: number, point: number) => `weights ${layer} @${point}`;
 
 /** Nine short runs for each entrant. */

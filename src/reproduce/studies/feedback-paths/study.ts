@@ -6,9 +6,9 @@ import { type EntrantResults, feedbackReport } from './report.js';
 import { availableDataset, FEEDBACK_KINDS, jobsOf, resultsOf } from './stages.js';
 
 /**
- * Backpropagation and eight rules whose errors go back over other paths than the weights, on digits. First each rule's nine settings are
- * tried in short runs; then the best of each learns in full, in a wide network, there with noise in its updates too, and in networks of
- * several depths.
+ * Backpropagation and eight rules whose errors go back over other paths than the weights, on digits. First each rule's
+ * nine settings are tried in short runs; then the best of each learns in full, in a wide network, there with noise in
+ * its updates too, and in networks of several depths.
  */
 export const feedbackPathsStudy: StudyDefinition = {
   rules: ENTRANTS.map(({ rule }) => rule),

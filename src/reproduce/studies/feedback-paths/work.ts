@@ -9,10 +9,10 @@ import type { JobOutcome, JobOversight } from '../../study.js';
 import { type FeedbackWork, SAMPLES, updateAngle, weightAngle } from './jobs.js';
 
 /**
- * Trains a network in batches with the errors of its loss; where units hear the reward it is minus the loss, of each pass. Scores: `score`,
- * at the end, is the error in percent, or of a network that is to say what it sees the mean loss of a digit; and where the work has a
- * gradient, the angles of {@link updateAngle} and {@link weightAngle} in degrees, at the first step and at each point. The curve is the
- * score at each point.
+ * Trains a network in batches with the errors of its loss; where units hear the reward it is minus the loss, of each
+ * pass. Scores: `score`, at the end, is the error in percent, or of a network that is to say what it sees the mean loss
+ * of a digit; and where the work has a gradient, the angles of {@link updateAngle} and {@link weightAngle} in degrees,
+ * at the first step and at each point. The curve is the score at each point.
  */
 export async function performFeedbackPath(work: FeedbackWork, oversight: JobOversight): Promise<JobOutcome> {
   const { learned, scored } = digitsOf(work);
@@ -131,7 +131,10 @@ function pathAngles(team: Team, { path, hidden }: FeedbackWork, point: number): 
   return found;
 }
 
-/** Tells a team the errors of what it said, `[pass][lane][class]`, and where it hears rewards of passes minus the loss of each. False: a loss is no 32-bit float. */
+/**
+ * Tells a team the errors of what it said, `[pass][lane][class]`, and where it hears rewards of passes minus the loss
+ * of each. False: a loss is no 32-bit float.
+ */
 function teach(
   team: Team,
   outputs: Float32Array,
@@ -216,8 +219,8 @@ function distance(outputs: Float32Array, target: ArrayLike<number>): Told {
 }
 
 /**
- * The share of digits, in percent, of which another output than that of the label is the largest; of a network that is to say what it sees,
- * half the squared distance to that, the mean over digits.
+ * The share of digits, in percent, of which another output than that of the label is the largest; of a network that is
+ * to say what it sees, half the squared distance to that, the mean over digits.
  */
 function scoreOn(team: Team, digits: Dataset, { batch, target }: FeedbackWork): number | undefined {
   const classes = team.sizes.at(-1)! * team.components;

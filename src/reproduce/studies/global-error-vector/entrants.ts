@@ -35,7 +35,10 @@ export const SCALARS: Task = {
 };
 
 const MAPS = 8;
-/** Two locally connected layers, whose strides stand for the pooling of the published network, then a fully connected one. */
+/**
+ * Two locally connected layers, whose strides stand for the pooling of the published network, then a fully connected
+ * one.
+ */
 const LOCAL = {
   wiring: [
     { image: [SIDE, SIDE, 1], field: 3, stride: 2, padding: 1 },

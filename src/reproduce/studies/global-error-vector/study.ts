@@ -16,7 +16,10 @@ import {
 } from './entrants.js';
 import { broadcastReport } from './report.js';
 
-/** One vector of errors told to all units of a network of vectors, beside backpropagation and direct feedback alignment, on digits. */
+/**
+ * One vector of errors told to all units of a network of vectors, beside backpropagation and direct feedback alignment,
+ * on digits.
+ */
 export const globalErrorVectorStudy: StudyDefinition = {
   rules: [...VECTOR_ENTRANTS, ...SCALAR_ENTRANTS].map(({ rule }) => rule),
   kinds: {

@@ -7,7 +7,8 @@ export const NARROW: Task = {
   activation: 'sigmoid',
   tuned: [50, 20],
   networks: [[50, 20]],
-  // With more than 2/21 a step of an output unit overshoots where the 20 units below it say 1: some seeds then diverge, and others not.
+  // With more than 2/21 a step of an output unit overshoots where the 20 units below it say 1: some seeds then diverge,
+  // and others not.
   few: [0.03, 0.05, 0.1],
   many: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.085, 0.1],
   ...{ loss: 'squared', batch: 32, epochs: 20, tuningEpochs: 4 },
@@ -22,7 +23,10 @@ const noisy = (c: number, published: number): Entrant => ({
   knob: { values: [0.1, 0.3, 1], params: (rate) => ({ rate }) },
 });
 
-/** The published autoencoder, on fewer digits and for fewer steps: the code of two numbers is linear, other hidden layers tanh. */
+/**
+ * The published autoencoder, on fewer digits and for fewer steps: the code of two numbers is linear, other hidden
+ * layers tanh.
+ */
 export const AUTOENCODER: Task = {
   name: 'autoencoder',
   title: '784-200-2-200-784, autoencoder',

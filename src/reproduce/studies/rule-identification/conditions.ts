@@ -6,7 +6,10 @@ export interface Condition {
   readonly label: string;
   readonly learner: 'errors' | 'reward' | 'through time';
   readonly units: number;
-  /** Overlap of the decoder before with the present one, and of the matrix M over which errors are heard with the present one. */
+  /**
+   * Overlap of the decoder before with the present one, and of the matrix M over which errors are heard with the
+   * present one.
+   */
   readonly overlapBefore: number;
   readonly overlapHeard: number;
   /** Whether the cursor is seen. */
@@ -19,7 +22,9 @@ export interface Condition {
   readonly published: Readonly<Partial<Record<Candidate, string>>>;
 }
 
-/** M; the present decoder, the one before; with uneven noise the present one seen through the covariance of the noise. */
+/**
+ * M; the present decoder, the one before; with uneven noise the present one seen through the covariance of the noise.
+ */
 export type Candidate = 'heard' | 'present' | 'former' | 'noisy';
 
 /** A table of the study. */

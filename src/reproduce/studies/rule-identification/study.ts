@@ -4,7 +4,10 @@ import { CONDITIONS, type Condition, SOURCE } from './conditions.js';
 import { identificationReport } from './report.js';
 import type { IdentificationWork } from './work.js';
 
-/** Learning from errors and learning from reward, told apart by what they do to the activity of a population behind a decoder. */
+/**
+ * Learning from errors and learning from reward, told apart by what they do to the activity of a population behind a
+ * decoder.
+ */
 export const ruleIdentificationStudy: StudyDefinition = {
   rules: ['rflo', 'node-noise-reinforce'],
   kinds: {

@@ -37,8 +37,9 @@ const MIRROR = { rate: 1e-3, decay: 1e-5, deviation: 0.1, times: 200 };
 const BINS = 50;
 
 /**
- * Scores: `score`, that of M; `heard`, `present`, `former` and with uneven noise `noisy`, those of the candidates; `overlap`, of M with the present
- * decoder at the end; `loss`, the mean square distance to the target over the last tenth of the trials. The curve is that distance.
+ * Scores: `score`, that of M; `heard`, `present`, `former` and with uneven noise `noisy`, those of the candidates;
+ * `overlap`, of M with the present decoder at the end; `loss`, the mean square distance to the target over the last
+ * tenth of the trials. The curve is that distance.
  */
 export async function performIdentification(work: IdentificationWork, oversight: JobOversight): Promise<JobOutcome> {
   await import(work.envModule);
@@ -132,7 +133,10 @@ function withUnevenNoise(text: RuleText): RuleText {
   return { ...text, unit, act: text.act.replace('deviation * normal', 's * deviation * normal') };
 }
 
-/** The rule with a matrix M that may be changed: a team steps along directions that its rule names, and what this one says is not used. */
+/**
+ * The rule with a matrix M that may be changed: a team steps along directions that its rule names, and what this one
+ * says is not used.
+ */
 function withLearnedFeedback(text: RuleText): RuleText {
   return { ...text, feedback: { M: { learned: true, rate: 1 } }, learn: `${text.learn}\ndM = e * a` };
 }

@@ -78,7 +78,10 @@ const RATES = [0.03, 0.1, 0.3, 1];
 /** Of updates of +1 and −1. */
 const SIGN_RATES = [3e-4, 1e-3, 3e-3, 1e-2];
 const MOMENTA: readonly Variant[] = [0.9, 0].map((momentum) => ({ label: `momentum ${momentum}`, momentum, rows: 5 }));
-/** With a second round a sketch need not be sure: one row of five times as many columns finds other candidates than the median of five. */
+/**
+ * With a second round a sketch need not be sure: one row of five times as many columns finds other candidates than the
+ * median of five.
+ */
 const ROWS: readonly Variant[] = [5, 1].map((rows) => ({
   label: `${rows} row${rows > 1 ? 's' : ''}`,
   momentum: 0.9,
@@ -100,10 +103,10 @@ export function settingsOf({ rates, variants }: Entrant): Setting[] {
 }
 
 /**
- * The exchange of a name with which one replica sends and gets as many times fewer numbers than with `all`, without indices. Of sketches two
- * thirds of the numbers are the sketch, and a third the exact values, five times k with four candidates a number, as in the
- * published settings. Local top-k is given what keeps the compression even if no two replicas choose the same numbers; true top-k the k
- * that it would have if the largest sums were known to all.
+ * The exchange of a name with which one replica sends and gets as many times fewer numbers than with `all`, without
+ * indices. Of sketches two thirds of the numbers are the sketch, and a third the exact values, five times k with four
+ * candidates a number, as in the published settings. Local top-k is given what keeps the compression even if no two
+ * replicas choose the same numbers; true top-k the k that it would have if the largest sums were known to all.
  */
 export function exchangeAt(
   name: ExchangeName,

@@ -21,7 +21,10 @@ import {
   USUAL,
 } from './design.js';
 
-/** Trains replicas to tell digits apart; the score is the share of digits that they tell, in percent, that they have not learned from. */
+/**
+ * Trains replicas to tell digits apart; the score is the share of digits that they tell, in percent, that they have not
+ * learned from.
+ */
 export interface SketchedWork extends JobWork {
   readonly kind: 'replicas';
   readonly rule: RuleText;
@@ -79,7 +82,9 @@ export function crowdCells(): Cell[] {
   );
 }
 
-/** The jobs that are not done: for each exchange and network all settings first, then the runs with the best of them. */
+/**
+ * The jobs that are not done: for each exchange and network all settings first, then the runs with the best of them.
+ */
 export function jobsOf(asked: Asked): StudyJob[] {
   const all = NETWORKS.flatMap((network) =>
     ENTRANTS.flatMap((entrant) => {

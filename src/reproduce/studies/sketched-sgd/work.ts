@@ -16,8 +16,8 @@ const SCORED_AT_ONCE = 250;
 const SIDE = 28;
 
 /**
- * Trains replicas in this thread. Scores: `score`, the share of digits told, in percent; `compression` and `with indices`, how many times fewer
- * numbers than with `all` a replica sent and got. The curve is the mean loss.
+ * Trains replicas in this thread. Scores: `score`, the share of digits told, in percent; `compression` and
+ * `with indices`, how many times fewer numbers than with `all` a replica sent and got. The curve is the mean loss.
  */
 export async function performSketched(work: SketchedWork, oversight: JobOversight): Promise<JobOutcome> {
   const { rule, params, hidden, learningRate, momentum, replicas, batch, exchange, steps, seed } = work;

@@ -113,7 +113,8 @@ describe('the study of bandits', () => {
 });
 
 test('the spread over all problems is that of the problems put together', () => {
-  // Runs of the problems 1, 3 and 5, 9: means 2 and 7, spreads √2 and √8; together mean 4.5, squares 3.5² + 1.5² + 0.5² + 4.5² = 35.
+  // Runs of the problems 1, 3 and 5, 9: means 2 and 7, spreads √2 and √8; together mean 4.5, squares 3.5² + 1.5² + 0.5²
+  // + 4.5² = 35.
   const run = (score: number, spread: number) => ({ scores: { score, spread } }) as unknown as JobResult;
   expect(stdOverProblems([run(2, Math.SQRT2), run(7, Math.sqrt(8))], 2)).toBeCloseTo(Math.sqrt(35 / 3), 12);
 });
