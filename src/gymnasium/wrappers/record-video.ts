@@ -44,7 +44,8 @@ export function cappedCubicSchedule(episode: number): boolean {
     throw new InvalidArgumentError(
       `cappedCubicSchedule got ${quote(episode)}; expected the number of an episode, from 0.`,
     );
-  return episode < 1000 ? Math.round(Math.cbrt(episode)) ** 3 === episode : episode % 1000 === 0;
+  const root = Math.round(Math.cbrt(episode));
+  return episode < 1000 ? root * root * root === episode : episode % 1000 === 0;
 }
 
 /**
