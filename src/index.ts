@@ -36,7 +36,7 @@ export { createThompsonSampling } from './bandits/thompson-sampling.js';
 export type { Ucb1, Ucb1Options } from './bandits/ucb1.js';
 export { createUcb1 } from './bandits/ucb1.js';
 export type { Bus, BusOptions, Counts, Speaker } from './bus/bus.js';
-export { createBus } from './bus/bus.js';
+export { createBus } from './bus/create-bus.js';
 export { delayTicks } from './bus/delay-ticks.js';
 export type {
   Activation,

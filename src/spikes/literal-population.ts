@@ -1,4 +1,5 @@
-import { type Bus, createBus } from '../bus/bus.js';
+import type { Bus } from '../bus/bus.js';
+import { createBus } from '../bus/create-bus.js';
 import { keyOf } from '../random/seed.js';
 import { momentsOf } from './event-order.js';
 import { type SpikingPlan, startWeights } from './plan.js';

@@ -1,4 +1,5 @@
-import { type Bus, createBus } from '../bus/bus.js';
+import type { Bus } from '../bus/bus.js';
+import { createBus } from '../bus/create-bus.js';
 import { Calling } from '../bus/listener.js';
 import type { Activation, Reused, Tick } from '../bus/message.js';
 import { type Floats, floats } from '../rule/ops/precision.js';

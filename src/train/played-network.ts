@@ -1,4 +1,5 @@
-import { type Bus, createBus } from '../bus/bus.js';
+import type { Bus } from '../bus/bus.js';
+import { createBus } from '../bus/create-bus.js';
 import { Calling } from '../bus/listener.js';
 import type { Activation } from '../bus/message.js';
 import { checkNumbers } from '../team/check-numbers.js';

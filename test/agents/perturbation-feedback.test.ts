@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { perturbationFeedback } from '../../agents/index.js';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { npRandom } from '../../src/gymnasium/index.js';
 import { localityOf, localitySummary } from '../../src/rule/show/locality.js';

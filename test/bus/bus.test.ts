@@ -1,6 +1,7 @@
 import { filter, map } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { type BusOptions, createBus } from '../../src/bus/bus.js';
+import type { BusOptions } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { delayTicks } from '../../src/bus/delay-ticks.js';
 import type { Message, MessageOf } from '../../src/bus/message.js';
 import { UserError } from '../../src/errors/user-error.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Bus, type BusOptions, createBus, type Speaker } from '../../src/bus/bus.js';
+import type { Bus, BusOptions, Speaker } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { Calling, CreditListener } from '../../src/bus/listener.js';
 import type { Credit } from '../../src/bus/message.js';
 import { UserError } from '../../src/errors/user-error.js';

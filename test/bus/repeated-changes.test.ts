@@ -1,6 +1,6 @@
 import { filter, map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { delayTicks } from '../../src/bus/delay-ticks.js';
 import type { Activation } from '../../src/bus/message.js';
 

@@ -10,7 +10,8 @@ import {
   unbiasedWeightMax,
   weightMax,
 } from '../../agents/index.js';
-import { type Bus, createBus } from '../../src/bus/bus.js';
+import type { Bus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { delayTicks } from '../../src/bus/delay-ticks.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';

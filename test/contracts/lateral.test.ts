@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reinforce } from '../../agents/index.js';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { hearsErrors } from '../../src/rule/program/heard.js';
 import { defineRule, programOf } from '../../src/rule/rule.js';
 import { sampled, thorough } from '../thorough.js';

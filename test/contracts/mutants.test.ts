@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
-import { type Bus, createBus } from '../../src/bus/bus.js';
+import type { Bus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { instantiate } from '../../src/rule/program/javascript.js';
 import * as scalar from '../../src/rule/program/scalar.js';
 import { scalarSource } from '../../src/rule/program/scalar-source.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { feedbackAlignment, nodeNoiseReinforce, reinforce, rflo, weightMax } from '../../agents/index.js';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
 import { keyOf } from '../../src/random/seed.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { momentsOf } from '../../src/spikes/event-order.js';
 import { createSpikingKernels, spikingLayout } from '../../src/spikes/kernels.js';
 import { planSpikingTeam, type SpikingTeamOptions } from '../../src/spikes/plan.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import '../../envs/index.js';
 import { backprop, errorBackprop, reinforce, vectorBackprop, weightMax } from '../../agents/index.js';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { layoutDense } from '../../src/dense/layout.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';

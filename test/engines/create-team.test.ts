@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { reinforce, weightMax } from '../../agents/index.js';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { UserError } from '../../src/errors/user-error.js';
 import { defineRule } from '../../src/rule/rule.js';

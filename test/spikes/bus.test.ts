@@ -1,6 +1,6 @@
 import { filter, map } from 'rxjs';
 import { expect, test } from 'vitest';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import type { Message } from '../../src/bus/message.js';
 import { createSpikingTeam } from '../../src/spikes/spiking-team.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce, weightMirror } from '../../agents/index.js';
 import { Multiplexer } from '../../envs/index.js';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import type { Message, Tick } from '../../src/bus/message.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';

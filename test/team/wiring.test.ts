@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backprop, globalErrorVector, reinforce, weightMax } from '../../agents/index.js';
-import { createBus } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
 import { teamFromBytes, teamToBytes } from '../../src/engines/team-bytes.js';

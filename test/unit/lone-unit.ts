@@ -1,4 +1,5 @@
-import { type Bus, createBus, type Speaker } from '../../src/bus/bus.js';
+import type { Bus, Speaker } from '../../src/bus/bus.js';
+import { createBus } from '../../src/bus/create-bus.js';
 import type { Message } from '../../src/bus/message.js';
 import { Stream } from '../../src/random/stream.js';
 import { compiledOptimizer, createOptimizer } from '../../src/rule/optimizer/optimizer.js';

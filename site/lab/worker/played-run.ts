@@ -70,7 +70,7 @@ export class PlayedRun {
   static async open(config: RunConfig, engine: Engine, start?: TrainingState): Promise<PlayedRun> {
     const played = { ...withPicture(config), engine, episodes: ENDLESS };
     // What is said on the bus is written down by who was there before the units.
-    const bus = engine === 'literal' ? (await import('../../../src/bus/bus.js')).createBus() : undefined;
+    const bus = engine === 'literal' ? (await import('../../../src/bus/create-bus.js')).createBus() : undefined;
     const sizes: number[] = [];
     const transcript = bus && new Transcript(bus, sizes, config.hidden.length + 1);
     const run = await openRun(played, undefined, start, bus);

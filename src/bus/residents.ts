@@ -1,9 +1,12 @@
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
 import type { Message } from './message.js';
+import { NAMED_KINDS } from './message-kinds.js';
 
 /**
  * A team on the bus. `starts`: the first address of its sensors and of each layer, then the first address past its end.
  */
-export interface Resident {
+interface Resident {
   readonly starts: readonly number[];
   readonly lanes: number;
   readonly passes: number;
@@ -13,6 +16,70 @@ export interface Resident {
   readonly components: number;
   /** The first address whose error the task tells, and that past the last. */
   readonly told: readonly [first: number, end: number];
+}
+
+/**
+ * The teams on a bus, usually one: what layers, units and messages are checked against. Addresses count within a team.
+ */
+export class Residents {
+  readonly #teams: Resident[] = [];
+  /** `[layer]`: the number of sensors, then of units in each layer; undefined until a team is on the bus. */
+  #sizes: readonly number[] | undefined;
+
+  /** Adds a team with so many sensors and units in each layer. See `Bus.populate`. */
+  add(
+    sizes: readonly number[],
+    { told, ...others }: Omit<Resident, 'starts' | 'told'> & { readonly told: number | 'units' },
+  ): void {
+    const starts = [0];
+    for (const size of sizes) starts.push(starts.at(-1)! + size);
+    const [first, end] = told === 'units' ? [starts[1]!, starts.at(-1)!] : [starts.at(-2)!, starts.at(-2)! + told];
+    this.#teams.push({ ...others, starts, told: [first, end] });
+    this.#sizes = sizes.map((size, k) => Math.max(size, this.#sizes?.[k] ?? 0));
+  }
+
+  /**
+   * @param beyond layers past the last that are allowed.
+   * @throws {@link UserError} when there is no such layer, as far as that is known.
+   */
+  requireLayer(layer: number, place: string, beyond = 0): void {
+    const end = this.#sizes && this.#sizes.length + beyond;
+    if (isWithin(layer, end)) return;
+    throw new UserError(
+      `${place} was given ${quote(layer)}; expected a layer${rangeText(end)}, where 0 are the sensors`,
+    );
+  }
+
+  /** @throws {@link UserError} when there is no such sensor or unit, as far as that is known. */
+  requireUnit(unit: number, place: string): void {
+    const end = this.#sizes?.reduce((sum, size) => sum + size, 0);
+    if (isWithin(unit, end)) return;
+    throw new UserError(
+      `${place} was given ${quote(unit)}; expected an address${rangeText(end)}: sensors come first, then units layer by layer`,
+    );
+  }
+
+  /** @throws {@link UserError} for what is no message, or one that no team may hear; `what` begins its text. */
+  requireHeard(message: Message, what: string): void {
+    // The most frequent case first: one team, and a message that it may hear.
+    const teams = this.#teams;
+    if (teams.length === 1 && isMessage(message) && isHeard(message, teams[0]!)) return;
+    if (!isMessage(message))
+      throw new UserError(
+        `${what} ${quote(message)}; expected a message of kind ${NAMED_KINDS}, with whole numbers from 0 for who, to whom, layer, lane and channel, and a number for its value`,
+      );
+    if (teams.length === 0 || teams.some((team) => isHeard(message, team))) return;
+    throw new UserError(`${what} ${quote(message)}; ${teams.map((team) => expectedOf(message, team)).join(', or ')}`);
+  }
+}
+
+/** Whether a number is whole, from 0 and before an end, where that is known. */
+function isWithin(number: number, end: number | undefined): boolean {
+  return Number.isInteger(number) && number >= 0 && (end === undefined || number < end);
+}
+
+function rangeText(end: number | undefined): string {
+  return end === undefined ? '' : `, from 0 to ${end - 1}`;
 }
 
 /** Whether a number is whole, from 0 to 2³² − 1. */
@@ -26,7 +93,7 @@ function passOf(message: Message): number {
 }
 
 /** Whether something has the fields of a message of its kind. */
-export function isMessage(message: Message | null | undefined): message is Message {
+function isMessage(message: Message | null | undefined): message is Message {
   if (typeof message?.value !== 'number' || !isWhole(message.lane) || !isWhole(passOf(message))) return false;
   switch (message.kind) {
     case 'activation':
@@ -50,7 +117,7 @@ export function isMessage(message: Message | null | undefined): message is Messa
  * Whether this team may hear the message: its sender must be of the layer it names; that of credit of a layer that
  * hears the receiver's.
  */
-export function isHeard(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): boolean {
+function isHeard(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): boolean {
   if (message.lane >= lanes || passOf(message) >= passes) return false;
   if (message.kind === 'reward' || message.kind === 'label') return true;
   if (message.kind === 'inhibition') return message.from >= starts[1]! && message.from < starts.at(-1)!;
@@ -71,7 +138,7 @@ function isComponent(component: number | undefined, components: number): boolean
 }
 
 /** What a message with a wrong address should have named. */
-export function expectedOf(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): string {
+function expectedOf(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): string {
   if (passOf(message) >= passes)
     return passes === 1 ? 'expected no pass: the rule has none' : `expected a pass from 0 to ${passes - 1}`;
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
