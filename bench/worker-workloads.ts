@@ -67,8 +67,14 @@ function powersOfTwo(most: number): number[] {
 
 function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): Workload {
   const { workers, batch, hidden } = config;
+  const one = { ...config, workers: 1 };
   const alone: Rival[] =
-    workers === 1 ? [] : [{ label: '1 worker', workload: oneTeam(task, inputs, rule, { ...config, workers: 1 }) }];
+    workers === 1
+      ? []
+      : [
+          { label: '1 worker', workload: oneTeam(task, inputs, rule, one) },
+          { label: 'a team for each', workload: sideBySide(one, workers) },
+        ];
   const work: PeerTask = {
     rule: rule === weightMax ? 'weight-max' : 'reinforce',
     batch,
@@ -94,6 +100,33 @@ function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): W
         async run(steps) {
           const [record] = await runPool([{ ...config, episodes: steps * batch }], { workers: pool });
           return { steps, seconds: record!.seconds };
+        },
+        close: () => void pool.close(),
+      };
+    },
+  };
+}
+
+/**
+ * As many teams as threads, one on each: threads that share nothing. What they do together is as much as the machine
+ * allows one team to do.
+ */
+function sideBySide(config: RunConfig, workers: number): Workload {
+  return {
+    name: `${workers} teams side by side`,
+    family: 'workers',
+    unit: config.env === 'multiplexer' ? 'episodes' : 'samples',
+    perStep: config.batch,
+    workers,
+    patience: config.env === 'multiplexer' ? 2 : WIDE_PATIENCE,
+    prepare() {
+      const pool = createWorkerPool({ workers });
+      return {
+        async run(steps) {
+          const teams = Array.from({ length: workers }, (_, k) => ({ ...config, seed: k + 1 }));
+          const runs = teams.map((team) => ({ ...team, episodes: steps * config.batch }));
+          const records = await runPool(runs, { workers: pool });
+          return { steps: steps * workers, seconds: Math.max(...records.map(({ seconds }) => seconds)) };
         },
         close: () => void pool.close(),
       };
