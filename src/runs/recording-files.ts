@@ -255,7 +255,8 @@ class TableFiles {
         schema: this.#parquet.schemaFromColumnData({ columnData }),
         createdBy: 'klopf',
       });
-      if (rows > 0) this.#writer.write({ columnData, rowGroupSize: rows });
+      // A group of numbers is one page of at most 400 kB: no ends of pages are looked for.
+      if (rows > 0) this.#writer.write({ columnData, rowGroupSize: rows, pageSize: 0 });
     } catch (error) {
       throw fileError(error, `${this.#path}.parquet`);
     }
