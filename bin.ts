@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-import nodeModule, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { endOnSignals } from './src/cli/end-on-signals.js';
 
-// From 22.8 on Node keeps compiled code for the next process (NODE_DISABLE_COMPILE_CACHE=1 leaves that out).
-(nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 // Before the rest is loaded, which takes half a second.
 const signals = endOnSignals((message) => process.stderr.write(`${message}\n`));
 const { main } = await import('./src/cli/main.js');

@@ -73,7 +73,7 @@ function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): W
       ? []
       : [
           { label: '1 worker', workload: oneTeam(task, inputs, rule, one) },
-          { label: 'a team for each', workload: sideBySide(one, workers) },
+          { label: 'a team for each', workload: sideBySide(`${task} ${rule.name}`, one, workers) },
         ];
   const work: PeerTask = {
     rule: rule === weightMax ? 'weight-max' : 'reinforce',
@@ -111,9 +111,9 @@ function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): W
  * As many teams as threads, one on each: threads that share nothing. What they do together is as much as the machine
  * allows one team to do.
  */
-function sideBySide(config: RunConfig, workers: number): Workload {
+function sideBySide(task: string, config: RunConfig, workers: number): Workload {
   return {
-    name: `${workers} teams side by side`,
+    name: `${task} batch ${config.batch}, a team for each of ${workers} workers`,
     family: 'workers',
     unit: config.env === 'multiplexer' ? 'episodes' : 'samples',
     perStep: config.batch,
