@@ -5,7 +5,13 @@ usage: jax_scan.py TASK THREADS     (TASK: JSON as in bench/peers.ts; threads ar
 """
 
 import json
+import os
 import sys
+
+# Where XLA sees several cores it hands small kernels on to threads, whatever the environment says, and is up to three times
+# slower than on one core. So with one thread it sees one core.
+if int(sys.argv[2]) == 1 and hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 import jax
 import jax.numpy as jnp
