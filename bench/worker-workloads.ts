@@ -123,8 +123,8 @@ function sideBySide(task: string, config: RunConfig, workers: number): Workload 
       const pool = createWorkerPool({ workers });
       return {
         async run(steps) {
-          const teams = Array.from({ length: workers }, (_, k) => ({ ...config, seed: k + 1 }));
-          const runs = teams.map((team) => ({ ...team, episodes: steps * config.batch }));
+          const episodes = steps * config.batch;
+          const runs = Array.from({ length: workers }, (_, k) => ({ ...config, episodes, seed: k + 1 }));
           const records = await runPool(runs, { workers: pool });
           return { steps: steps * workers, seconds: Math.max(...records.map(({ seconds }) => seconds)) };
         },
