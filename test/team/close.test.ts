@@ -49,8 +49,13 @@ test('many dense teams give their memory back when they are closed, even if they
 
 test('literal teams that are closed and not kept leave nothing behind', async () => {
   useOnce('literal', 0);
-  const before = await held();
-  for (let seed = 0; seed < thorough(100, 60); seed++) useOnce('literal', seed);
+  let growth = Number.POSITIVE_INFINITY;
+  // What a closed team leaves behind grows in every window; compiled code, which V8 may add at any time, does not.
+  for (let window = 0; window < 3 && growth >= 2 ** 20; window++) {
+    const before = await held();
+    for (let seed = 0; seed < thorough(100, 60); seed++) useOnce('literal', seed);
+    growth = (await held()).heap - before.heap;
+  }
   // Units and their bus take tens of KiB a team.
-  expect((await held()).heap - before.heap).toBeLessThan(2 ** 20);
+  expect(growth).toBeLessThan(2 ** 20);
 });
