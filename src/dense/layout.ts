@@ -269,7 +269,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       ownErrors: layer === output ? errors : plan.told === 'units' ? take(rows * stride) : 0,
       heard: byName([layer.role, ...(layer.role.settling ? [layer.role.settling] : [])].flatMap(toldNames)),
       packedInputs: kernels.lookups?.packsInputs ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
-      packedRows: kernels.lookups?.packsRows ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
+      packedRows: kernels.lookups?.tabledRows ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
       scalars: take(
         optimizer.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length + rule.feedback.length,
       ),

@@ -2,7 +2,7 @@ import type { TeamPlan } from '../team/plan.js';
 import type { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
 import { kernelError } from './kernel-error.js';
-import { LookupTables } from './kernels/lookup-table.js';
+import { SharedFunctions } from './kernels/shared-functions.js';
 import { wholeStep } from './kernels/whole-step.js';
 import { writeKernel } from './kernels/write-kernel.js';
 import type { DenseLayout } from './layout.js';
@@ -124,12 +124,12 @@ const ENTRIES = { step: stepEntries, idle: idleEntries, directions: directionEnt
 
 /** The functions of all layers, by their entries. */
 function writeKernels(plan: TeamPlan, layout: DenseLayout, part: ModulePart): Map<KernelEntry, FunctionBuilder> {
-  const tables = new LookupTables();
+  const functions = new SharedFunctions();
   const written = new Map<KernelEntry, FunctionBuilder>();
   for (const layer of layout.layers) {
     try {
       for (const entry of ENTRIES[part](layer.kernels))
-        written.set(entry, writeKernel(plan, layout, layer, tables, entry, part === 'directions'));
+        written.set(entry, writeKernel(plan, layout, layer, functions, entry, part === 'directions'));
     } catch (error) {
       throw kernelError(plan, layer.plan, undefined, error);
     }

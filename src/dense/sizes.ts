@@ -25,14 +25,19 @@ export const TILE_BYTES = 4 * TILE;
  * registers of x64.
  */
 export const ACT_ROWS = 4;
+/**
+ * Rows whose draws are made side by side: the rounds of one wait for one another, and those of four keep the processor
+ * busy. Of a layer of one column, four rows share each vector.
+ */
+export const DRAW_ROWS = 4;
+export const DRAW_ROWS_OF_ONE = 4 * DRAW_ROWS;
 /** Inputs from which on tiles of rows pay: one full block. */
 export const LEAST_INPUTS_TO_TILE = BLOCK;
 
-/**
- * Rows of a chunk, in updates: a strip of columns is taken through one chunk after another, and what a chunk holds
- * stays in the first cache.
- */
+/** Rows of a chunk: a strip of columns is taken through one chunk after another, and what a chunk holds stays near. */
 export const CHUNK = 64;
+/** Bytes of the draws of a chunk of rows, `[row][TILE]`. */
+export const DRAWS_BYTES = CHUNK * TILE_BYTES;
 
 /**
  * The same with receptive fields: their senders lie far apart, so that few rows fill the pages that are looked up fast.
@@ -64,7 +69,13 @@ export const LEAST_ROWS_TO_LOOK_UP = 48;
 /** Inputs from which on that pays: one full block. */
 export const LEAST_INPUTS_TO_LOOK_UP = BLOCK;
 /** Inputs from which on filling lookup tables of directions pays in updates, which is done once for all of them. */
-export const LEAST_INPUTS_TO_UPDATE_BY_LOOKUP = 48;
+export const LEAST_INPUTS_TO_UPDATE_BY_LOOKUP = 16;
+/** Rows of a block that are looked up where inputs are few; the others are multiplied. */
+export const TABLED_ROWS = 6;
+/** Tables in use at once beside products, whose values fill registers. */
+export const TABLES_BESIDE_PRODUCTS = 4;
+/** Inputs from which on it pays to look up all rows of a block. */
+export const LEAST_INPUTS_TO_TABLE_BLOCKS = 96;
 /** Rows from which on that pays: two full blocks. */
 export const LEAST_ROWS_TO_UPDATE_BY_LOOKUP = 2 * BLOCK;
 

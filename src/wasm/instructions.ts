@@ -20,6 +20,7 @@ export const SIMD = {
   i32x4ShiftRightUnsigned: 173,
   i32x4Add: 174,
   i32x4Sub: 177,
+  i32x4Mul: 181,
   i64x2MultiplyLowUnsigned: 222,
   i64x2MultiplyHighUnsigned: 223,
   f32x4Abs: 224,

@@ -49,18 +49,20 @@ test('these teams are of the sizes that the kernels are for', () => {
   const plan = planTeam(options(weightMax));
   const { layers } = layoutDense(plan);
   expect(layers.map(({ kernels: { lookups } }) => lookups)).toMatchObject([
-    { packsInputs: true, packsRows: false },
-    { packsInputs: true, packsRows: true },
-    { packsInputs: true, packsRows: true },
+    { packsInputs: true, tabledRows: 6 },
+    { packsInputs: true, tabledRows: 6 },
+    { packsInputs: true, tabledRows: 8 },
   ]);
   expect(layers.map(({ kernels: { send } }) => send?.variant)).toEqual([undefined, 'sparse', 'product']);
   expect(layers.map(({ packedInputs, packedRows }) => [packedInputs > 0, packedRows > 0])).toEqual([
-    [true, false],
+    [true, true],
     [true, true],
     [true, true],
   ]);
+  const small = planTeam({ ...options(weightMax), inputs: 9, hidden: [15, 134] });
+  expect(layoutDense(small).layers.map(({ kernels: { lookups } }) => lookups?.tabledRows)).toEqual([0, 0, 8]);
   const wide = planTeam({ ...options(weightMax), inputs: 50, hidden: [9], batch: 17 });
-  expect(layoutDense(wide).layers[0]!.kernels.lookups).toMatchObject({ packsInputs: false, packsRows: true });
+  expect(layoutDense(wide).layers[0]!.kernels.lookups).toMatchObject({ packsInputs: false, tabledRows: 6 });
 });
 
 const CASES: readonly (readonly [name: string, options: TeamOptions, coding: Coding, steps: number])[] = [
@@ -74,6 +76,7 @@ const CASES: readonly (readonly [name: string, options: TeamOptions, coding: Cod
   ['backprop, hidden values that are real', options(backprop), 'in turn', 3],
   ['unbiased-weight-max', options(unbiasedWeightMax, { hidden: [59, 20] }), 'signs', 2],
   ['wide inputs, few lanes', options(weightMax, { inputs: 50, hidden: [9], batch: 17 }), 'in turn', 4],
+  ['few inputs', options(weightMax, { inputs: 9, hidden: [15, 17] }), 'in turn', 4],
   ['agents of four choices', options(weightMax, { choices: 4, hidden: [59] }), 'signs', 3],
 ];
 describe.each(sampled(CASES, 2))('the engines agree: %s', (_name, given, coding, steps) => {

@@ -130,6 +130,14 @@ const EXAMPLES: Readonly<Record<Exclude<keyof typeof SIMD, 'shuffle'>, Example>>
     is: [ALL, ALL, 0, 8],
     words: 'both',
   },
+  i32x4Mul: {
+    of: [
+      [3, 0x10000, ALL, 0x12345678],
+      [5, 0x10001, ALL, 0x10],
+    ],
+    is: [15, 0x10000, 1, 0x23456780],
+    words: 'both',
+  },
   // 64-bit products of the first two words, then of the last two; low word first.
   i64x2MultiplyLowUnsigned: {
     of: [

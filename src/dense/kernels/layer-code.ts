@@ -7,7 +7,7 @@ import { FunctionBuilder, V128 } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
 import { exportName, type KernelEntry, PARAMETERS } from '../plan/kernel-entry.js';
 import { ComponentCode } from './component-code.js';
-import type { LookupTables } from './lookup-table.js';
+import type { SharedFunctions } from './shared-functions.js';
 
 /** Pushes the four values that a leaf of the program has at some place of a kernel. */
 export type PushLeaf = (leaf: Leaf) => void;
@@ -52,8 +52,8 @@ export class LayerCode {
     readonly plan: TeamPlan,
     readonly memory: DenseLayout,
     readonly layer: LayerLayout,
-    /** The functions of the module that fill lookup tables. */
-    readonly tables: LookupTables,
+    /** The functions of the module that its kernels call. */
+    readonly functions: SharedFunctions,
     { settles, keepsDirections }: { readonly settles: boolean; readonly keepsDirections: boolean },
   ) {
     this.keepsDirections = keepsDirections;

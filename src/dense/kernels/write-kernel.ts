@@ -13,13 +13,13 @@ import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn/learn-kernel.js';
 import { RowPassKernel } from './learn/row-pass-kernel.js';
 import { VectorLearnKernel } from './learn/vector-learn-kernel.js';
-import type { LookupTables } from './lookup-table.js';
 import { FieldSendKernel } from './send/field-send-kernel.js';
 import { FoldSendKernel } from './send/fold-send-kernel.js';
 import { PerUnitSendKernel } from './send/per-unit-send-kernel.js';
 import { ProductSendKernel } from './send/product-send-kernel.js';
 import { SendKernel } from './send/send-kernel.js';
 import { SparseSendKernel } from './send/sparse-send-kernel.js';
+import type { SharedFunctions } from './shared-functions.js';
 import { ApplyKernel } from './update/apply-kernel.js';
 import { ConstrainKernel } from './update/constrain-kernel.js';
 import { FieldUpdateKernel } from './update/field-update-kernel.js';
@@ -29,7 +29,7 @@ import { SpendKernel } from './update/spend-kernel.js';
 import { UpdateKernel } from './update/update-kernel.js';
 
 /**
- * Writes the function of one entry of a layer's plan. Functions for lookup tables that it calls are added to `tables`.
+ * Writes the function of one entry of a layer's plan. What it calls is among `functions`.
  *
  * @param keepsDirections - whether kernels of updates store the mean directions instead of updating
  */
@@ -37,13 +37,13 @@ export function writeKernel(
   team: TeamPlan,
   memory: DenseLayout,
   layer: LayerLayout,
-  tables: LookupTables,
+  functions: SharedFunctions,
   entry: KernelEntry,
   keepsDirections = false,
 ): FunctionBuilder {
   const settles = entry.kind === 'sense' || entry.kind === 'move' || entry.kind === 'tell';
   const applies = entry.kind === 'apply' || entry.kind === 'applyBias';
-  const code = new LayerCode(team, memory, layer, tables, { settles, keepsDirections: keepsDirections && !applies });
+  const code = new LayerCode(team, memory, layer, functions, { settles, keepsDirections: keepsDirections && !applies });
   switch (entry.kind) {
     case 'act':
     case 'sense':

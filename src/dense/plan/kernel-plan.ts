@@ -61,8 +61,11 @@ export interface LookupKernelPlan {
   readonly byCoding: Readonly<Partial<Record<BinaryCoding, CodedKernelPlan>>>;
   /** Blocks of 8 inputs are packed, for sums over inputs when the layer acts. */
   readonly packsInputs: boolean;
-  /** Blocks of 8 rows are packed, for sums over rows in updates. */
-  readonly packsRows: boolean;
+  /**
+   * Of a block of 8 rows, how many are packed and looked up in updates; the others are multiplied. 0: no update looks
+   * anything up.
+   */
+  readonly tabledRows: number;
 }
 
 export interface CodedKernelPlan {

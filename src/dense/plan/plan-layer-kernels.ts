@@ -6,9 +6,11 @@ import {
   ACT_ROWS,
   BLOCK,
   CHUNK,
+  DRAWS_BYTES,
   FIELD_CHUNK,
   LEAST_COLUMNS_TO_SEND_SPARSELY,
   LEAST_INPUTS_TO_LOOK_UP,
+  LEAST_INPUTS_TO_TABLE_BLOCKS,
   LEAST_INPUTS_TO_TILE,
   LEAST_INPUTS_TO_UPDATE_BY_LOOKUP,
   LEAST_ROWS_TO_LOOK_UP,
@@ -20,6 +22,7 @@ import {
   STRIP,
   STRIP_BYTES,
   TABLE_BYTES,
+  TABLED_ROWS,
   TABLES,
   TILE_BYTES,
   WIDE,
@@ -75,10 +78,14 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan, threads: numb
     },
     updatesEarly: layer.sendsCredit && (layer.role.creditAfterUpdate || send === undefined),
     scratchBytes: Math.max(
-      isTiled ? layer.role.sums.length * CHUNK * TILE_BYTES : 0,
+      isTiled ? layer.role.sums.length * CHUNK * TILE_BYTES + DRAWS_BYTES : 0,
+      layer.field ? DRAWS_BYTES : 0,
       lookups
         ? TABLES * TABLE_BYTES +
-            Math.max(lookups.packsInputs ? TILE_BYTES * rows : 0, lookups.packsRows ? STRIP_BYTES * layer.inputs : 0)
+            Math.max(
+              lookups.packsInputs ? TILE_BYTES * rows + DRAWS_BYTES : 0,
+              lookups.tabledRows > 0 ? STRIP_BYTES * layer.inputs : 0,
+            )
         : 0,
       send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
       update.variant === 'outer' && rows > CHUNK ? STRIP_BYTES * layer.inputs : 0,
@@ -209,8 +216,16 @@ function planLookups(of: LayerPlan, rows: number): LookupKernelPlan | undefined 
     check: binaryInputs ? undefined : { kind: 'check', layer, variant: 'plain' },
     byCoding: binaryInputs ? { bits: coded('bits') } : { bits: coded('bits'), signs: coded('signs') },
     packsInputs: acts,
-    packsRows: updates,
+    tabledRows: updates ? tabledRows(inputs) : 0,
   };
+}
+
+/**
+ * Rows of a block that updates look up. Filling a table takes twice as long for each row more, and saves a product for
+ * each input.
+ */
+function tabledRows(inputs: number): number {
+  return inputs < LEAST_INPUTS_TO_TABLE_BLOCKS ? TABLED_ROWS : BLOCK;
 }
 
 function planSettling(

@@ -1,10 +1,10 @@
 import { leafNames } from '../../../rule/program/graph.js';
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { ActColumnsEntry, ActEntry } from '../../plan/kernel-entry.js';
-import { TILE, TILE_BYTES } from '../../sizes.js';
+import { CHUNK, TILE, TILE_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writePerUnit } from '../write-per-unit.js';
-import { writeDraws } from './philox-kernel.js';
+import { drawsOfOneColumn, drawsOfRows, drawWord, writeDraws, writeTileDraws } from './draws-code.js';
 
 /** Locals that say where a tile of columns is. */
 export interface ActPlace {
@@ -13,6 +13,13 @@ export interface ActPlace {
   readonly column: number;
   /** The same in `[row][column]`. */
   readonly columnAt: number;
+}
+
+/** Locals with the first of some rows, the row after the last, and a strip's first column, as an offset in bytes. */
+export interface ActRows {
+  readonly from: number;
+  readonly to: number;
+  readonly column: number;
 }
 
 /**
@@ -107,17 +114,74 @@ export class ActKernel {
     }
     if (inputs % 8 > 0) addBlock(inputs % 8);
     term(total, 0, true);
-    this.finish(f, quads, { row, column, columnAt }, total);
+    this.#finish(
+      f,
+      quads,
+      { row, column, columnAt },
+      total,
+      this.#drawsItself() ? writeRowDraws(f, this.#code, row, column) : [],
+    );
   }
 
-  /** Draws, and what `act` assigns, of a tile; `total`: locals with its sums, `[sum][vector of columns]`. */
-  finish(f: FunctionBuilder, quads: number, { row, column, columnAt }: ActPlace, total: readonly number[][]): void {
+  /**
+   * Draws, and what `act` assigns, for a strip of `quads` vectors of columns in some rows. `sums` gets the locals that
+   * say where a row's columns are, and returns locals with their sums, `[sum][vector of columns]`. The draws of a chunk
+   * of rows lie in scratch memory from the offset `drawsAt` on, {@link DRAWS_BYTES}.
+   */
+  overRows(
+    f: FunctionBuilder,
+    quads: number,
+    { from, to, column }: ActRows,
+    drawsAt: number,
+    sums: (place: ActPlace) => readonly number[][],
+  ): void {
+    const [row, columnAt] = [f.local(I32), f.local(I32)];
+    const act = (draws: readonly number[]) => {
+      f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
+      const place = { row, column, columnAt };
+      this.#finish(f, quads, place, sums(place), draws);
+    };
+    f.get(from).set(row);
+    if (!this.#drawsItself()) {
+      f.loop(row, { local: to }, 1, () => act([]));
+      return;
+    }
+    const [end, drawAt] = [f.local(I32), f.local(I32)];
+    const isOne = this.#code.layer.plan.columns === 1;
+    const draws = Array.from({ length: quads }, () => f.local(V128));
+    f.loop(row, { local: to }, 0, () => {
+      f.get(row).i32(CHUNK).i32Add().get(to);
+      f.get(row).i32(CHUNK).i32Add().get(to).i32LessUnsigned().select().set(end);
+      f.get(f.parameter('scratch')).i32(drawsAt).i32Add().set(drawAt);
+      this.#callDraws(f, isOne, { from: row, to: end, column }, drawAt);
+      f.loop(row, { local: end }, 1, () => {
+        draws.forEach((draw, q) => (isOne ? f.get(drawAt).loadSplat(0) : f.get(drawAt).load(16 * q)).set(draw));
+        f.advance(drawAt, isOne ? 4 : TILE_BYTES);
+        act(draws);
+      });
+    });
+  }
+
+  /** Writes the draws of some rows of a strip to the address in the local `into`: `[row]` of one column. */
+  #callDraws(f: FunctionBuilder, isOne: boolean, { from, to, column }: ActRows, into: number): void {
+    const { functions, memory, layer } = this.#code;
+    if (!isOne) f.get(column);
+    f.i32(drawWord(layer.plan.layer)).get(f.parameter('step')).get(from).get(to).get(into);
+    f.call(isOne ? drawsOfOneColumn(functions, memory.keys) : drawsOfRows(functions, memory.keys));
+  }
+
+  /** What `act` assigns in a tile; `total`: locals with its sums, `[sum][vector of columns]`. */
+  #finish(
+    f: FunctionBuilder,
+    quads: number,
+    { row, column, columnAt }: ActPlace,
+    total: readonly number[][],
+    draws: readonly number[],
+  ): void {
     const { role } = this.#code;
-    const { layer } = this.#code.layer.plan;
-    const drawsOf = (of: number) =>
-      writeDraws(f, this.#code.memory.keys, { column, step: f.parameter('step'), row: of, layer }, quads);
-    const draws = this.#drawsItself() ? drawsOf(row) : [];
-    const ofPasses = new Map(role.passDraws.map((pass) => [pass, drawsOf(this.#rowInPass(f, row, pass))]));
+    const ofPasses = new Map(
+      role.passDraws.map((pass) => [pass, writeRowDraws(f, this.#code, this.#rowInPass(f, row, pass), column)]),
+    );
     if (this.#code.layer.plan.logits > 1) {
       role.sums.forEach(({ name }, k) => this.#storeTile(f, columnAt, this.#code.layer.sums.get(name)!, total[k]!));
       this.#storeTile(f, columnAt, this.#code.layer.draws, draws);
@@ -187,6 +251,14 @@ export class ActKernel {
     const { draws } = this.#code.layer;
     writePerUnit(f, this.#code, rowAt, this.#code.role.act, (unitAt) => f.get(unitAt).loadSplat(draws));
   }
+}
+
+/** Writes the draws of the tile at the local `column` in one row: four locals. */
+export function writeRowDraws(f: FunctionBuilder, code: LayerCode, row: number, column: number): number[] {
+  const word = f.local(I32);
+  f.i32(drawWord(code.layer.plan.layer)).set(word);
+  const tile = writeTileDraws(f, { keys: code.memory.keys, step: f.parameter('step'), word }, column);
+  return writeDraws(f, tile, [row])[0]!;
 }
 
 /**

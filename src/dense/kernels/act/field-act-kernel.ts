@@ -19,9 +19,16 @@ export class FieldActKernel {
   /** The kinds `act` and `sense`. */
   act(entry: ActEntry): FunctionBuilder {
     const f = this.#code.begin(entry);
-    const finish = (quads: number, place: ActPlace, total: readonly number[][]) =>
-      new ActKernel(this.#code).finish(f, quads, place, total);
-    this.#tiles(f, { finish });
+    this.#tiles(f, {
+      overRows: (quads, column, sums) =>
+        new ActKernel(this.#code).overRows(
+          f,
+          quads,
+          { from: f.parameter('from'), to: f.parameter('to'), column },
+          0,
+          sums,
+        ),
+    });
     return f;
   }
 
@@ -31,17 +38,23 @@ export class FieldActKernel {
     const f = this.#code.begin(entry);
     const component = f.local(I32);
     at.ofRow(f, f.parameter('from'), component);
-    const finish = (_: number, { columnAt }: ActPlace, total: readonly number[][]) =>
-      total.forEach((sums, k) => {
-        const into = layer.sums.get(role.sums[k]!.name)!;
-        sums.forEach((sum, q) =>
-          f
-            .get(columnAt)
-            .get(sum)
-            .store(into + 16 * q),
-        );
+    const [row, columnAt] = [f.local(I32), f.local(I32)];
+    const overRows: Use['overRows'] = (_, column, sums) => {
+      f.get(f.parameter('from')).set(row);
+      f.loop(row, { local: f.parameter('to') }, 1, () => {
+        f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
+        sums({ row, column, columnAt }).forEach((ofSum, k) => {
+          const into = layer.sums.get(role.sums[k]!.name)!;
+          ofSum.forEach((sum, q) =>
+            f
+              .get(columnAt)
+              .get(sum)
+              .store(into + 16 * q),
+          );
+        });
       });
-    this.#tiles(f, { component, finish });
+    };
+    this.#tiles(f, { component, overRows });
     return f;
   }
 
@@ -54,22 +67,16 @@ export class FieldActKernel {
     if (width % TILE > 0) this.#tile(f, (width % TILE) / 4, column, use);
   }
 
-  #tile(f: FunctionBuilder, quads: number, column: number, { component, finish }: Use): void {
+  #tile(f: FunctionBuilder, quads: number, column: number, { component, overRows }: Use): void {
     const code = this.#code;
     const { role } = code;
     const { inputs, fanIn } = code.layer.plan;
     const field = new FieldCode(f, code);
     const fields = field.of(column, quads);
-    const [row, rowAt, columnAt, tapAt, synapseAt] = [
-      f.local(I32),
-      f.local(I32),
-      f.local(I32),
-      f.local(I32),
-      f.local(I32),
-    ];
+    const [rowAt, tapAt, synapseAt] = [f.local(I32), f.local(I32), f.local(I32)];
     const total = role.sums.map(() => Array.from({ length: quads }, () => f.local(V128)));
     const block = role.sums.map(() => Array.from({ length: quads }, () => f.local(V128)));
-    const term = (into: number[][], tap: number, isBias: boolean) => {
+    const term = ({ row, columnAt }: ActPlace, into: number[][], tap: number, isBias: boolean) => {
       const x = isBias ? [] : field.said(field.senders(fields, tapAt, tap), code.layer.x, rowAt);
       for (let q = 0; q < quads; q++) {
         role.sums.forEach((sum, k) => {
@@ -91,16 +98,14 @@ export class FieldActKernel {
         });
       }
     };
-    const addBlock = (size: number) => {
+    const addBlock = (place: ActPlace, size: number) => {
       for (const local of block.flat()) f.float(0).set(local);
-      for (let tap = 0; tap < size; tap++) term(block, tap, false);
+      for (let tap = 0; tap < size; tap++) term(place, block, tap, false);
       total.flat().forEach((sum, k) => f.get(sum).get(block.flat()[k]!).simd(SIMD.f32x4Add).set(sum));
       f.advance(synapseAt, size * code.rowBytes);
     };
-    f.get(f.parameter('from')).set(row);
-    f.loop(row, { local: f.parameter('to') }, 1, () => {
-      field.setRow(rowAt, row, component);
-      f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
+    overRows(quads, column, (place) => {
+      field.setRow(rowAt, place.row, component);
       if (component === undefined) f.get(column).set(synapseAt);
       else {
         code.component.pushFirstInput(f, component);
@@ -109,21 +114,21 @@ export class FieldActKernel {
       f.i32(0).set(tapAt);
       for (const local of total.flat()) f.float(0).set(local);
       const whole = Math.floor(fanIn / BLOCK);
-      if (whole > 0) f.loop(tapAt, { constant: 4 * BLOCK * whole }, 4 * BLOCK, () => addBlock(BLOCK));
-      if (fanIn % BLOCK > 0) addBlock(fanIn % BLOCK);
+      if (whole > 0) f.loop(tapAt, { constant: 4 * BLOCK * whole }, 4 * BLOCK, () => addBlock(place, BLOCK));
+      if (fanIn % BLOCK > 0) addBlock(place, fanIn % BLOCK);
       if (component !== undefined)
         f.get(component).i32(inputs).i32Add().i32(code.rowBytes).i32Mul().get(column).i32Add().set(synapseAt);
-      term(total, 0, true);
-      finish(quads, { row, column, columnAt }, total);
+      term(place, total, 0, true);
+      return total;
     });
   }
 }
 
 /**
- * What becomes of the sums of a tile, `[sum][vector of columns]`; of vectors, `component`: the local with that of all
- * rows.
+ * Goes over the rows of a tile, with what becomes of their sums, `[sum][vector of columns]`; of vectors, `component`:
+ * the local with that of all rows.
  */
 interface Use {
   readonly component?: number;
-  readonly finish: (quads: number, place: ActPlace, total: readonly number[][]) => void;
+  readonly overRows: (quads: number, column: number, sums: (place: ActPlace) => readonly number[][]) => void;
 }

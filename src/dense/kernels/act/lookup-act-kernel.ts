@@ -34,23 +34,22 @@ export class LookupActKernel {
   #tile(f: FunctionBuilder, column: number, quads: number): void {
     for (let q = 0; q < quads; q++) this.#sums(f, column, q);
     const code = this.#code;
-    const [row, columnAt, sums] = [f.local(I32), f.local(I32), f.local(I32)];
+    const bias = code.learned(this.#entry.weights) + code.layer.plan.inputs * code.rowBytes;
+    const sumsAt = f.local(I32);
     const total = Array.from({ length: quads }, () => f.local(V128));
-    f.get(f.parameter('from')).set(row);
-    f.loop(row, { local: f.parameter('to') }, 1, () => {
-      f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
-      f.scaled(row, ENTRY_BYTES).get(f.parameter('scratch')).i32Add().set(sums);
-      const bias = code.learned(this.#entry.weights) + code.layer.plan.inputs * code.rowBytes;
+    const rows = { from: f.parameter('from'), to: f.parameter('to'), column };
+    new ActKernel(code).overRows(f, quads, rows, this.#sumsAt(4), ({ row }) => {
+      f.scaled(row, ENTRY_BYTES).get(f.parameter('scratch')).i32Add().set(sumsAt);
       total.forEach((local, q) =>
         f
-          .get(sums)
+          .get(sumsAt)
           .load(this.#sumsAt(q))
           .get(column)
           .load(bias + 16 * q)
           .simd(SIMD.f32x4Add)
           .set(local),
       );
-      new ActKernel(code).finish(f, quads, { row, column, columnAt }, [total]);
+      return [total];
     });
   }
 
@@ -64,7 +63,7 @@ export class LookupActKernel {
     const [sum, end] = [f.local(I32), f.local(I32)];
     writeLookupSums(f, {
       coding: this.#entry.coding,
-      tables: this.#code.tables,
+      functions: this.#code.functions,
       rowBytes,
       sum,
       scratch: f.parameter('scratch'),
@@ -73,7 +72,8 @@ export class LookupActKernel {
       termsAt: this.#code.learned(this.#entry.weights) + 16 * quad,
       packed: layer.packedInputs,
       blockStride: this.#code.rows,
-      sumsAt: this.#sumsAt(quad),
+      vectors: 1,
+      sumsAt: () => this.#sumsAt(quad),
       over({ block, packedAt }, body) {
         f.scaled(f.parameter('from'), ENTRY_BYTES).get(f.parameter('scratch')).i32Add().set(sum);
         f.scaled(f.parameter('to'), ENTRY_BYTES).get(f.parameter('scratch')).i32Add().set(end);

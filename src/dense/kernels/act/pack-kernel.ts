@@ -5,7 +5,7 @@ import type { LayerCode } from '../layer-code.js';
 
 /**
  * Finds whether inputs take two values only, and packs eight of those into one number: the offset of their entry in a
- * lookup table.
+ * lookup table, of which the first input is the highest bit.
  */
 export class PackKernel {
   readonly #code: LayerCode;
@@ -61,22 +61,25 @@ export class PackKernel {
   #packRow(f: FunctionBuilder, row: number, coding: BinaryCoding): void {
     const { layer } = this.#code;
     const { inputs } = layer.plan;
-    const [inputAt, mask, end] = [f.local(I32), f.local(I32), f.local(I32)];
+    const [inputAt, mask, end, values] = [f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     const four = (offset: number) => {
       f.get(inputAt).load(layer.x + offset);
       // Shifted left by two, 1.0 (0x3f800000) has its highest bit set, and 0.0 has not.
       if (coding === 'bits') f.i32(2).simd(SIMD.i32x4ShiftLeft);
-      f.simd(SIMD.i32x4Bitmask);
+      f.set(values).get(values).get(values);
+      f.shuffle(...REVERSED).simd(SIMD.i32x4Bitmask);
     };
     const block = (size: number) => {
       f.get(mask);
       four(0);
-      if (size > 4) {
+      const packed = size > 4 ? 8 : 4;
+      if (packed > 4) {
+        f.i32(4).i32ShiftLeft();
         four(16);
-        f.i32(4).i32ShiftLeft().i32Or();
+        f.i32Or();
       }
-      if (coding === 'signs') f.i32(-1).i32Xor();
-      f.i32((1 << size) - 1).i32And();
+      if (coding === 'signs') f.i32((1 << packed) - 1).i32Xor();
+      if (size < packed) f.i32(packed - size).i32ShiftRight();
       f.i32(Math.log2(ENTRY_BYTES)).i32ShiftLeft().i32Store(layer.packedInputs);
       f.advance(mask, 4 * this.#code.rows);
       f.advance(inputAt, 4 * BLOCK);
@@ -99,12 +102,13 @@ export class PackKernel {
     const { inputStride } = layer;
     const [row, end, inputAt, input, packed] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     const block = (rows: number) => {
+      const tabled = Math.min(rows, layer.kernels.lookups!.tabledRows);
       f.scaled(row, 4 * inputStride).set(inputAt);
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * inputStride }, 16, () => {
         f.float(0).set(packed);
-        for (let r = 0; r < rows; r++) {
-          const bit = ENTRY_BYTES << r;
+        for (let r = 0; r < tabled; r++) {
+          const bit = ENTRY_BYTES << (tabled - 1 - r);
           f.get(packed)
             .get(inputAt)
             .load(layer.x + 4 * r * inputStride)
@@ -149,3 +153,6 @@ export class PackKernel {
     if (inputs % 4 > 0) quad(layer.x, inputs % 4);
   }
 }
+
+/** The bytes of a vector's elements in the opposite order. */
+const REVERSED = [12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3];

@@ -131,13 +131,12 @@ export class TileActKernel {
   #finish(f: FunctionBuilder, quads: number, { start, end, column }: ChunkPlace): void {
     const code = this.#code;
     const { sums } = code.role;
-    const [row, columnAt, sumsAt] = [f.local(I32), f.local(I32), f.local(I32)];
+    const sumsAt = f.local(I32);
     const total = sums.map(() => Array.from({ length: quads }, () => f.local(V128)));
     const biasAt = code.layer.plan.inputs * code.rowBytes;
     f.get(f.parameter('scratch')).set(sumsAt);
-    f.get(start).set(row);
-    f.loop(row, { local: end }, 1, () => {
-      f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
+    const drawsAt = sums.length * CHUNK * TILE_BYTES;
+    new ActKernel(code).overRows(f, quads, { from: start, to: end, column }, drawsAt, () => {
       sums.forEach(({ value }, k) =>
         total[k]!.forEach((local, q) => {
           f.get(sumsAt).load(k * CHUNK * TILE_BYTES + 16 * q);
@@ -146,8 +145,8 @@ export class TileActKernel {
           code.writer(f, leaf).write([value], () => f.simd(SIMD.f32x4Add).set(local));
         }),
       );
-      new ActKernel(code).finish(f, quads, { row, column, columnAt }, total);
       f.advance(sumsAt, TILE_BYTES);
+      return total;
     });
   }
 }

@@ -2,7 +2,7 @@ import type { FunctionBuilder } from '../../../wasm/function-builder.js';
 import type { ActEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode } from '../layer-code.js';
 import { overLanes, writeTogether } from '../write-together.js';
-import { writeDraws } from './philox-kernel.js';
+import { writeRowDraws } from './act-kernel.js';
 
 /**
  * What `act` assigns in some lanes of units that say vectors, once the sums of all components lie in memory. The draw
@@ -18,15 +18,12 @@ export class VectorActKernel {
   /** The kind `act`. */
   act(entry: ActEntry): FunctionBuilder {
     const code = this.#code;
-    const { role, memory, layer } = code;
+    const { role } = code;
     const f = code.begin(entry);
     // A block of Philox draws for sixteen columns.
     overLanes(f, code, role.stochastic ? 4 : 1, (row, place, quads) => {
       const { column } = place;
-      const step = f.parameter('step');
-      const draws = role.stochastic
-        ? writeDraws(f, memory.keys, { column, step, row, layer: layer.plan.layer }, quads)
-        : [];
+      const draws = role.stochastic ? writeRowDraws(f, code, row, column) : [];
       for (let q = 0; q < quads; q++)
         writeTogether(f, code, role.act, { ...place, offset: 16 * q }, () => f.get(draws[q]!));
     });

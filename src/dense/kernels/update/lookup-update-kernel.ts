@@ -1,6 +1,6 @@
 import { type FunctionBuilder, I32, V128 } from '../../../wasm/function-builder.js';
 import type { LookupCollectEntry, LookupUpdateEntry } from '../../plan/kernel-entry.js';
-import { ENTRY_BYTES, TABLE_BYTES, TABLES } from '../../sizes.js';
+import { BLOCK, ENTRY_BYTES, TABLE_BYTES, TABLES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeLookupSums } from '../lookup-sums.js';
 import { OptimizerCode } from '../optimizer-code.js';
@@ -39,6 +39,8 @@ export class LookupUpdateKernel {
   #strip(f: FunctionBuilder, code: SumsCode, column: number, quads: number, range?: RowRange): void {
     const { layer, rowBytes } = this.#code;
     const scratch = f.parameter('scratch');
+    const tabled = layer.kernels.lookups!.tabledRows;
+    const inputAt = f.local(I32);
     const [input, sum, synapseAt, total] = [f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     // In scratch memory the sums of the inputs, `[vector of columns][input][4]`, lie behind the tables.
     const sumsAt = (quad: number) => TABLES * TABLE_BYTES + ENTRY_BYTES * layer.plan.inputs * quad;
@@ -63,13 +65,15 @@ export class LookupUpdateKernel {
           code.begin(what, total, synapseAt, 16 * q);
           f.get(sum).get(total).store(sumsAt(q));
         });
-      for (let q = 0; q < quads; q++)
+      const together = tabled < BLOCK ? quads : 1;
+      for (let q = 0; q < quads; q += together)
         writeLookupSums(f, {
           coding: this.#entry.coding,
-          tables: this.#code.tables,
+          functions: this.#code.functions,
           rowBytes,
           sum,
-          sumsAt: sumsAt(q),
+          vectors: together,
+          sumsAt: (vector) => sumsAt(q + vector),
           scratch,
           column,
           terms: this.#code.rows,
@@ -77,11 +81,19 @@ export class LookupUpdateKernel {
           termsAt: this.#code.slot(factor) + 16 * q,
           packed: layer.packedRows,
           blockStride: layer.inputStride,
+          ...(tabled < BLOCK && {
+            multiplied: {
+              from: tabled,
+              push: (block, row) => f.get(inputAt).loadSplat(layer.x + 4 * layer.inputStride * (BLOCK * block + row)),
+            },
+          }),
           over({ block, packedAt }, body) {
             f.get(block).set(packedAt);
+            f.scaled(block, BLOCK).set(inputAt);
             overInputs(() => {
               body();
               f.advance(packedAt, 4);
+              f.advance(inputAt, 4);
             });
           },
         });
