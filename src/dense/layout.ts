@@ -173,7 +173,10 @@ export interface DenseLayout {
    * second.
    */
   readonly idle: number;
-  /** `[thread][RELAY_WORDS]`, words: how often the thread has handed totals on. */
+  /**
+   * `[thread][RELAY_WORDS]`, words: how often the thread has handed totals on, and whether the next one sleeps until it
+   * does.
+   */
   readonly relays: number;
   /** A thread's memory for what a kernel needs while it runs. */
   readonly scratch: (thread: number) => number;

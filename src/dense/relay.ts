@@ -6,6 +6,10 @@ import type { Part } from './part.js';
 import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
 import { LEAST_ROWS_TO_UPDATE_BY_LOOKUP, RELAY_WORDS } from './sizes.js';
 
+/** Words of a thread: how often it has handed on, and whether the thread after it sleeps until it does. */
+const HANDED_ON = 0;
+const SLEEPS = 1;
+
 /** One layer's relay with its compiled kernels, see `RelayKernelPlan`. */
 interface LayerRelay {
   readonly leg: number;
@@ -35,6 +39,11 @@ export class Relay {
   readonly #part: Part;
   readonly #idle: IdleLanes;
   readonly #takeOver: () => void;
+  /** Tells the thread before this one that this one sleeps, and fails where a thread has stopped. */
+  readonly #sleeps = () => {
+    Atomics.store(this.#words, (this.#part.index - 1) * RELAY_WORDS + SLEEPS, 1);
+    this.#part.barrier.check();
+  };
 
   constructor({ layers }: DenseLayout, compiled: CompiledKernels, part: Part, idle: IdleLanes) {
     this.#part = part;
@@ -77,33 +86,38 @@ export class Relay {
     const collect = (looksUp ? byCoding[coding] : undefined) ?? ofAny;
     const { index, threads } = this.#part;
     const isLast = index === threads - 1;
-    const own = index * RELAY_WORDS;
     for (let at = 0; at < end; at += leg) {
       const legEnd = Math.min(end, at + leg);
       this.#takeOver();
       collect(from, to, at, legEnd, scratch);
-      if (!isLast) Atomics.add(this.#words, own, 1);
+      if (!isLast) this.#handOn();
       else if (this.#idle.learning !== 'none') spend(at, legEnd);
     }
     this.#takeOver();
     collectBias(from, to);
-    if (!isLast) {
-      Atomics.add(this.#words, own, 1);
-      // Who sleeps is woken once, at the end of a layer: to wake takes longer than a leg.
-      Atomics.notify(this.#words, own);
-    } else if (this.#idle.learning !== 'none') spendBias();
+    if (!isLast) this.#handOn();
+    else if (this.#idle.learning !== 'none') spendBias();
     else this.#idle.keepOld(k);
+  }
+
+  /** Hands totals on to the thread after this one, and wakes it where it sleeps. */
+  #handOn(): void {
+    const own = this.#part.index * RELAY_WORDS;
+    Atomics.add(this.#words, own + HANDED_ON, 1);
+    if (Atomics.load(this.#words, own + SLEEPS) === 0) return;
+    Atomics.store(this.#words, own + SLEEPS, 0);
+    Atomics.notify(this.#words, own + HANDED_ON);
   }
 
   /** Waits until the thread before this one has handed on as often as this one takes over with this call. */
   #await(lookout: Lookout): void {
-    const { index, barrier } = this.#part;
+    const { index } = this.#part;
     if (index === 0) return;
     const before = (index - 1) * RELAY_WORDS;
     this.#taken = (this.#taken + 1) | 0;
     while (((this.#given - this.#taken) | 0) < 0) {
-      lookout.await(this.#words, before, this.#given, barrier.check);
-      this.#given = Atomics.load(this.#words, before);
+      lookout.await(this.#words, before + HANDED_ON, this.#given, this.#sleeps);
+      this.#given = Atomics.load(this.#words, before + HANDED_ON);
     }
   }
 }

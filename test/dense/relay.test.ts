@@ -28,7 +28,8 @@ function relays(check = ALONE.check, learning: IdleLanes['learning'] = 'all') {
     relay.bind(layout, bytes);
     return relay;
   });
-  return { first: first!, last: last!, said };
+  const words = new Int32Array(bytes, layout.relays, 2);
+  return { first: first!, last: last!, said, words };
 }
 
 test('each thread adds up its own lanes, leg by leg, and the last one updates', () => {
@@ -53,6 +54,26 @@ test('where no lane learns the last thread updates nothing', () => {
   last.update(0, [2048, 4096], undefined, 8);
   expect(said.filter((one) => one.startsWith('spend'))).toEqual([]);
   expect(said.at(-1)).toBe('keepOld(0)');
+});
+
+test('a leg has two vectors of columns where some rows are multiplied, and one where all are looked up', () => {
+  const legsOf = (hidden: readonly number[]) =>
+    layoutDense(planTeam({ inputs: 20, hidden, rule: weightMax, batch: 4096 }), 2).layers.map(
+      ({ kernels: { relay } }) => relay?.leg,
+    );
+  expect(legsOf([64, 32])).toEqual([2, 2, 2]);
+  expect(legsOf([100, 32])).toEqual([2, 1, 2]);
+});
+
+test('a thread that sleeps says so, and is woken when the next leg is handed on', () => {
+  const { first, last, said, words } = relays(() => {
+    throw new BrokenBarrierError();
+  });
+  expect(() => last.update(0, [2048, 4096], undefined, 8)).toThrow(BrokenBarrierError);
+  expect([...words]).toEqual([0, 1]);
+  first.update(0, [0, 2048], undefined, 7);
+  expect([...words]).toEqual([LEGS.length + 1, 0]);
+  expect(said).toHaveLength(LEGS.length + 1);
 });
 
 test('a thread that waits for one that has stopped stops, too', () => {

@@ -53,12 +53,12 @@ test('threads share the columns of a layer of few inputs that is updated, to the
 
 test('threads keep their lanes in the update of a layer with many lanes, to the same weights', async () => {
   // A last block of lanes that is not full; more lanes than a chunk, and fewer; several legs, of columns and of inputs.
-  const many = { ...wide, envParams: { addressBits: 3 }, hidden: [53, 68], batch: 1131, episodes: 1131 * 4 };
-  const plan = planTeam({ inputs: 11, hidden: [53, 68], rule: weightMax, batch: 1131 });
+  const many = { ...wide, envParams: { addressBits: 3 }, hidden: [53, 100], batch: 1131, episodes: 1131 * 4 };
+  const plan = planTeam({ inputs: 11, hidden: [53, 100], rule: weightMax, batch: 1131 });
   expect(layoutDense(plan).layers.map(({ kernels: { relay } }) => relay)).toEqual([undefined, undefined, undefined]);
   expect(layoutDense(plan, 2).layers.map(({ kernels: { relay } }) => relay)).toMatchObject([
     { over: 'vectors', leg: 2, end: 14, byCoding: {} },
-    { over: 'vectors', leg: 1, end: 17, byCoding: { bits: { variant: 'lookup' } } },
+    { over: 'vectors', leg: 2, end: 25, byCoding: { bits: { variant: 'lookup' } } },
     { over: 'vectors', leg: 1, end: 1, byCoding: { bits: { variant: 'lookup' } } },
   ]);
   await expectSameOnThreads([

@@ -103,6 +103,23 @@ const EXAMPLES: Readonly<Record<Exclude<keyof typeof SIMD, 'shuffle'>, Example>>
   },
   anyTrue: { of: [[0, 0, 0, 4]], is: 1, words: 'both' },
   f32x4Floor: { of: [[1.5, -1.5, -0.25, 7]], is: [1, -2, -1, 7] },
+  i8x16Bitmask: { of: [[0x80ff0080, 0, 0x8000, ALL]], is: 0xf20d, words: 'both' },
+  i8x16NarrowSigned: {
+    of: [
+      [0x7fffffff, 0x00050080, 0x8000ff7f, 0xff80007f],
+      [0, 0, 0, ALL],
+    ],
+    is: [0x057f7fff, 0x807f8080, 0, 0xffff0000],
+    words: 'both',
+  },
+  i16x8NarrowUnsigned: {
+    of: [
+      [0x3f800000, 0xbf800000, 5, 0x12345],
+      [0, 0xffff, ALL, 0x80000000],
+    ],
+    is: [0x0000ffff, 0xffff0005, 0xffff0000, 0],
+    words: 'both',
+  },
   i32x4Bitmask: { of: [[ALL, 1, 0x7fffffff, 0x80000000]], is: 0b1001, words: 'both' },
   i32x4ShiftLeft: { of: [[1, 3, 0x80000000, ALL], 4], is: [16, 48, 0, 0xfffffff0], words: 'both' },
   i32x4ShiftRightUnsigned: { of: [[16, 3, 0x80000000, ALL], 4], is: [1, 0, 0x8000000, 0xfffffff], words: 'both' },

@@ -1,6 +1,6 @@
 import type { LayerPlan } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
-import { LANES_OF_GROUP, LEAST_TERMS_OF_LEG, MOST_ROWS_TO_SHARE_TABLES, padded } from '../sizes.js';
+import { BLOCK, LANES_OF_GROUP, LEAST_TERMS_OF_LEG, MOST_ROWS_TO_SHARE_TABLES, padded } from '../sizes.js';
 import type {
   BinaryCoding,
   CollectEntry,
@@ -51,8 +51,9 @@ export function planRelay(
   const over = coded.length === 0 && divided === 'inputs' ? 'inputs' : 'vectors';
   const vectors = padded(columns) / 4;
   const end = over === 'inputs' ? inputs : vectors;
-  // Tables are of one vector; products are formed for two vectors, or four inputs, at a time.
-  const least = over === 'inputs' ? 4 : lookups?.check || coded.length === 0 ? 2 : 1;
+  // Where all of a sum is looked up, that is done for one vector; products are formed for two vectors, or four inputs.
+  const isLookedUp = coded.length > 0 && lookups!.check === undefined && lookups!.tabledRows === BLOCK;
+  const least = over === 'inputs' ? 4 : isLookedUp ? 1 : 2;
   const termsOfOne = (inputs * 4 * vectors * batch) / threads / end;
   const leg = least * Math.ceil(LEAST_TERMS_OF_LEG / (least * termsOfOne));
   const of = { layer, over, products } as const;

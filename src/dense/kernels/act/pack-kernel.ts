@@ -53,48 +53,56 @@ export class PackKernel {
     const f = this.#code.begin(entry);
     const row = f.local(I32);
     f.get(f.parameter('from')).set(row);
-    if (layer.packedInputs > 0) f.loop(row, { local: f.parameter('to') }, 1, () => this.#packRow(f, row, coding));
+    if (layer.packedInputs > 0) f.loop(row, { local: f.parameter('to') }, 1, () => this.#packRow(f, row));
     if (layer.packedRows > 0) this.#packInputs(f, coding);
     return f;
   }
 
-  #packRow(f: FunctionBuilder, row: number, coding: BinaryCoding): void {
+  #packRow(f: FunctionBuilder, row: number): void {
     const { layer } = this.#code;
     const { inputs } = layer.plan;
-    const [inputAt, mask, end, values] = [f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
-    const four = (offset: number) => {
-      f.get(inputAt).load(layer.x + offset);
-      // Shifted left by two, 1.0 (0x3f800000) has its highest bit set, and 0.0 has not.
-      if (coding === 'bits') f.i32(2).simd(SIMD.i32x4ShiftLeft);
-      f.set(values).get(values).get(values);
-      f.shuffle(...REVERSED).simd(SIMD.i32x4Bitmask);
-    };
-    const block = (size: number) => {
-      f.get(mask);
-      four(0);
-      const packed = size > 4 ? 8 : 4;
-      if (packed > 4) {
-        f.i32(4).i32ShiftLeft();
-        four(16);
-        f.i32Or();
+    const [inputAt, packedAt, mask, end] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    /** Up to sixteen inputs: two blocks. */
+    const blocks = (count: number) => {
+      const pushFour = (k: number) => (4 * k < count ? f.get(inputAt).load(layer.x + 16 * k) : f.float(0));
+      const pushEight = (k: number) => {
+        pushFour(2 * k);
+        pushFour(2 * k + 1);
+        // 1.0 is a large number among whole ones and becomes all bits; 0.0 becomes none, and so does −1.0.
+        f.simd(SIMD.i16x8NarrowUnsigned);
+      };
+      pushEight(0);
+      pushEight(1);
+      f.simd(SIMD.i8x16NarrowSigned).set(bytes);
+      f.get(bytes)
+        .get(bytes)
+        .shuffle(...REVERSED_EIGHTS)
+        .simd(SIMD.i8x16Bitmask)
+        .set(mask);
+      for (let first = 0; first < count; first += BLOCK) {
+        const size = Math.min(BLOCK, count - first);
+        f.get(packedAt).get(mask);
+        f.i32(first + BLOCK - size).i32ShiftRight();
+        f.i32((1 << size) - 1).i32And();
+        f.i32(Math.log2(ENTRY_BYTES)).i32ShiftLeft();
+        f.i32Store(layer.packedInputs + (4 * this.#code.rows * first) / BLOCK);
       }
-      if (coding === 'signs') f.i32((1 << packed) - 1).i32Xor();
-      if (size < packed) f.i32(packed - size).i32ShiftRight();
-      f.i32(Math.log2(ENTRY_BYTES)).i32ShiftLeft().i32Store(layer.packedInputs);
-      f.advance(mask, 4 * this.#code.rows);
-      f.advance(inputAt, 4 * BLOCK);
     };
+    const bytes = f.local(V128);
     f.scaled(row, 4 * layer.inputStride).set(inputAt);
-    f.scaled(row, 4).set(mask);
-    const whole = Math.floor(inputs / BLOCK);
+    f.scaled(row, 4).set(packedAt);
+    const whole = Math.floor(inputs / 16);
     if (whole > 0) {
       f.get(inputAt)
-        .i32(4 * BLOCK * whole)
+        .i32(64 * whole)
         .i32Add()
         .set(end);
-      f.loop(inputAt, { local: end }, 0, () => block(BLOCK));
+      f.loop(inputAt, { local: end }, 64, () => {
+        blocks(16);
+        f.advance(packedAt, 8 * this.#code.rows);
+      });
     }
-    if (inputs % BLOCK > 0) block(inputs % BLOCK);
+    if (inputs % 16 > 0) blocks(inputs % 16);
   }
 
   #packInputs(f: FunctionBuilder, coding: BinaryCoding): void {
@@ -154,5 +162,5 @@ export class PackKernel {
   }
 }
 
-/** The bytes of a vector's elements in the opposite order. */
-const REVERSED = [12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3];
+/** Each eight of sixteen bytes in the opposite order. */
+const REVERSED_EIGHTS = [7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8];
