@@ -60,7 +60,9 @@ async function main(): Promise<void> {
 
 /** Where the time of a step goes, of each chosen team that runs on several threads. */
 async function showTimelines(chosen: readonly Workload[], options: BenchOptions): Promise<void> {
-  const teams = chosen.flatMap(({ name, config }) => (config && config.workers > 1 ? [{ name, config }] : []));
+  const teams = chosen.flatMap(({ name, config, patience = 1 }) =>
+    config && config.workers > 1 ? [{ name, config, patience }] : [],
+  );
   if (teams.length === 0)
     throw new UserError(
       '--timeline: none of the workloads chosen is one team on several threads; expected some of the family workers, as --list shows them',
@@ -69,8 +71,8 @@ async function showTimelines(chosen: readonly Workload[], options: BenchOptions)
     throw new UserError(
       `--picture: ${teams.length} workloads are chosen, and a picture is of one; name it with --filter: ${teams.map(({ name }) => `'${name}'`).join(', ')}`,
     );
-  for (const { name, config } of teams) {
-    const { one, many } = await timeline(config, options);
+  for (const { name, config, patience } of teams) {
+    const { one, many } = await timeline(config, { ...options, seconds: options.seconds * patience });
     print(`${timelineText(name, stepTimes(one, many))}\n`);
     if (options.picture !== null) writeFileSync(options.picture, timelineSvg(name, one, many));
   }
