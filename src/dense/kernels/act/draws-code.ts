@@ -90,7 +90,7 @@ type Counter = readonly [number, number, number, number];
 
 const [MULTIPLIER_0, MULTIPLIER_1] = PHILOX.multipliers;
 
-/** What the rounds make of the sixteen columns from the local `column` on, an offset in bytes within a row of floats. */
+/** Writes what all rows of a tile share: `column` is a local with its offset in bytes within a row of floats. */
 export function writeTileDraws(f: FunctionBuilder, of: DrawStep, column: number): TileDraws {
   const [block, words] = [f.local(V128), [f.local(V128), f.local(V128), f.local(V128)] as const];
   f.get(column).i32(4).i32ShiftRight().simd(SIMD.i32x4Splat).elements([0, 1, 2, 3]).simd(SIMD.i32x4Add).set(block);
