@@ -4,7 +4,7 @@ import type { ActColumnsEntry, ActEntry } from '../../plan/kernel-entry.js';
 import { CHUNK, TILE, TILE_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writePerUnit } from '../write-per-unit.js';
-import { drawsOfOneColumn, drawsOfRows, drawWord, writeDraws, writeTileDraws } from './draws-code.js';
+import { drawsOfOneColumn, drawsOfRows, drawWord, writeRowDraws } from './draws-code.js';
 
 /** Locals that say where a tile of columns is. */
 export interface ActPlace {
@@ -251,14 +251,6 @@ export class ActKernel {
     const { draws } = this.#code.layer;
     writePerUnit(f, this.#code, rowAt, this.#code.role.act, (unitAt) => f.get(unitAt).loadSplat(draws));
   }
-}
-
-/** Writes the draws of the tile at the local `column` in one row: four locals. */
-export function writeRowDraws(f: FunctionBuilder, code: LayerCode, row: number, column: number): number[] {
-  const word = f.local(I32);
-  f.i32(drawWord(code.layer.plan.layer)).set(word);
-  const tile = writeTileDraws(f, { keys: code.memory.keys, step: f.parameter('step'), word }, column);
-  return writeDraws(f, tile, [row])[0]!;
 }
 
 /**

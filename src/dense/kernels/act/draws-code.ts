@@ -2,10 +2,11 @@ import { PHILOX } from '../../../random/philox.js';
 import { ACTION_DRAW } from '../../../random/stream.js';
 import { FunctionBuilder, I32, I64, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { DRAW_ROWS, DRAW_ROWS_OF_ONE, TILE_BYTES } from '../../sizes.js';
+import type { LayerCode } from '../layer-code.js';
 import type { SharedFunctions } from '../shared-functions.js';
 
 /** What all draws of a layer in one step share. */
-export interface DrawStep {
+interface DrawStep {
   /** The address of the keys of each round (see `keys` in src/dense/layout.ts). */
   readonly keys: number;
   /** Local with the step. */
@@ -80,7 +81,7 @@ function stepOf(f: FunctionBuilder, keys: number): DrawStep {
  * blocks of Philox lie side by side, one in each element of the vectors, so that word q of the four blocks belongs to
  * columns 4q … 4q + 3 (see src/random/stream.ts).
  */
-export interface TileDraws extends DrawStep {
+interface TileDraws extends DrawStep {
   /** What the first three words owe to the columns; what they owe to a row is added to it bit by bit. */
   readonly words: readonly [number, number, number];
 }
@@ -91,7 +92,7 @@ type Counter = readonly [number, number, number, number];
 const [MULTIPLIER_0, MULTIPLIER_1] = PHILOX.multipliers;
 
 /** Writes what all rows of a tile share: `column` is a local with its offset in bytes within a row of floats. */
-export function writeTileDraws(f: FunctionBuilder, of: DrawStep, column: number): TileDraws {
+function writeTileDraws(f: FunctionBuilder, of: DrawStep, column: number): TileDraws {
   const [block, words] = [f.local(V128), [f.local(V128), f.local(V128), f.local(V128)] as const];
   f.get(column).i32(4).i32ShiftRight().simd(SIMD.i32x4Splat).elements([0, 1, 2, 3]).simd(SIMD.i32x4Add).set(block);
   pushHighProduct(f, block, MULTIPLIER_0);
@@ -114,10 +115,18 @@ export function writeTileDraws(f: FunctionBuilder, of: DrawStep, column: number)
  * Draws of sixteen columns in each of some rows, whose numbers are in locals: for each row four locals with four draws
  * each, uniform in [0, 1).
  */
-export function writeDraws(f: FunctionBuilder, tile: TileDraws, rows: readonly number[]): number[][] {
+function writeDraws(f: FunctionBuilder, tile: TileDraws, rows: readonly number[]): number[][] {
   const counters = rows.map((row) => afterTwoRounds(f, tile, row));
   writeRounds(f, tile, counters, 2);
   return counters.map((counter) => counter.map((word) => toUniform(f, word)));
+}
+
+/** Writes the draws of the tile at the local `column` in one row: four locals. */
+export function writeRowDraws(f: FunctionBuilder, code: LayerCode, row: number, column: number): number[] {
+  const word = f.local(I32);
+  f.i32(drawWord(code.layer.plan.layer)).set(word);
+  const tile = writeTileDraws(f, { keys: code.memory.keys, step: f.parameter('step'), word }, column);
+  return writeDraws(f, tile, [row])[0]!;
 }
 
 /** The counters of the first block in four rows, the `first` after the one in the local `row` and the next ones. */

@@ -2,7 +2,7 @@ import type { FunctionBuilder } from '../../../wasm/function-builder.js';
 import type { ActEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode } from '../layer-code.js';
 import { overLanes, writeTogether } from '../write-together.js';
-import { writeRowDraws } from './act-kernel.js';
+import { writeRowDraws } from './draws-code.js';
 
 /**
  * What `act` assigns in some lanes of units that say vectors, once the sums of all components lie in memory. The draw
